@@ -75,11 +75,11 @@ class Settings(BaseSettings):
     directory: Directory = Directory()
     roles: dict[Role, Names] = Field(
         {
-            "moderator": ("moderators",),
-            "compliance": ("compliance",),
-            "administrator": ("administrators",),
-            "auditor": ("auditors",),
-            "communications": ("communications",),
+            "moderator": ("esn-moderators",),
+            "compliance": ("esn-compliance",),
+            "administrator": ("esn-administrators",),
+            "auditor": ("esn-auditors",),
+            "communications": ("esn-communications",),
         },
         description="Directory groups (DN or cn) whose members get the role.",
     )
