@@ -1,0 +1,101 @@
+"""The database ground: base class, id and time types, how a connection and a transaction start."""
+
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event, orm
+from sqlalchemy.dialects import postgresql, sqlite
+
+Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+# True only inside a unit of work; the begin hook and the commit guard read it.
+write_intent: ContextVar[bool] = ContextVar("write_intent", default=False)
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "busy_timeout=15000",
+)
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """A moment in UTC, always aware; a naive one is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Turn an aware moment into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Give the stored moment back as UTC, whatever zone the driver chose."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(orm.DeclarativeBase):
+    """What every model inherits."""
+
+    # As `registry`, not as metadata= on the class: Flask-SQLAlchemy copies the class and SQLAlchemy would refuse.
+    registry = orm.registry(
+        metadata=sa.MetaData(naming_convention=NAMING_CONVENTION),
+        type_annotation_map={datetime: UtcDateTime(), dict: sa.JSON(), list: sa.JSON()},
+    )
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def id_column() -> orm.Mapped[int]:
+    """The id of a table: never used twice, below 2^53, identity on PostgreSQL."""
+    return orm.mapped_column(Id, sa.Identity(), primary_key=True)
+
+
+def table_args(*constraints: sa.schema.SchemaItem, archived: bool, is_keyed: bool = False) -> tuple[Any, ...]:
+    """The `__table_args__` every model states: its constraints and whether its changes are archived.
+
+    `is_keyed`: the primary key is not an id of its own; on SQLite such a table is its own index (WITHOUT ROWID).
+    """
+    rows = {"sqlite_with_rowid": False} if is_keyed else {"sqlite_autoincrement": True}
+    return (*constraints, {**rows, "info": {"archived": archived}})
+
+
+def insert_for(session: orm.Session | orm.scoped_session[orm.Session]) -> Any:
+    """The dialect's own INSERT, the one that knows ON CONFLICT."""
+    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+
+
+def prepare_engine(engine: sa.Engine) -> None:
+    """Hang the connection and transaction hooks into a new engine; PostgreSQL keeps its defaults."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite_connection)
+        event.listen(engine, "begin", _begin_on_sqlite)
+
+
+def _prepare_sqlite_connection(dbapi_connection: Any, _record: object) -> None:
+    dbapi_connection.isolation_level = None  # the driver must not send BEGIN by itself
+    for pragma in SQLITE_PRAGMAS:
+        dbapi_connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_on_sqlite(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write_intent.get() else "BEGIN")

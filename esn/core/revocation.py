@@ -1,0 +1,33 @@
+"""Revocations: rows that end live connections, written in the transaction that takes the right away (design 7)."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from esn.core import clock
+from esn.core.db import Id, db, id_column, table_args
+from esn.core.unit_of_work import unit_of_work
+
+
+class Revocation(db.Model):
+    """Somebody lost something: an account (all its sockets), a session, or a space (one account's, or everybody's)."""
+
+    __tablename__ = "revocation"
+    __table_args__ = table_args(sa.Index(None, "created_at"), archived=False)
+    id: Mapped[int] = id_column()
+    account_id: Mapped[int | None] = mapped_column(Id)
+    session_id: Mapped[int | None] = mapped_column(Id)
+    space_id: Mapped[int | None] = mapped_column(Id)
+    created_at: Mapped[datetime]
+
+
+def revoke(*, account_id: int | None = None, session_id: int | None = None, space_id: int | None = None) -> None:
+    """Make every socket process look again at who these sockets belong to and what they may hear.
+
+    account_id alone: all sockets of the account. session_id: that session's sockets. space_id with account_id: that
+    account in that space; space_id alone: everybody in it. All three None: everybody (new terms).
+    """
+    with unit_of_work() as unit:
+        row = Revocation(account_id=account_id, session_id=session_id, space_id=space_id, created_at=clock.now())
+        unit.session.add(row)
