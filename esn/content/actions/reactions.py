@@ -1,0 +1,48 @@
+"""Reacting, and taking it back."""
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from esn.content.actions.writing import list_space_ids
+from esn.content.events import ReactionChanged
+from esn.content.models import REACTIONS, Content, Reaction, ReactionCount
+from esn.content.policy import readable
+from esn.core import clock
+from esn.core.actor import POSTING, Actor
+from esn.core.db import insert_for
+from esn.core.errors import NotAllowed, NotFound, NotValid
+from esn.core.unit_of_work import UnitOfWork, unit_of_work
+
+
+def set_reaction(actor: Actor, content_id: int, kind: str, *, is_on: bool) -> None:
+    """React to what one may read, or take it back; asking twice changes nothing."""
+    if kind not in REACTIONS:
+        raise NotValid(_("Choose one of the reactions shown."))
+    if POSTING in actor.locked:
+        raise NotAllowed(_("A moderator has paused your posting. You can keep reading."))
+    with unit_of_work() as unit:
+        content = unit.session.scalar(sa.select(Content).where(Content.id == content_id, readable(actor)))
+        if content is None:
+            raise NotFound
+        if not _write_reaction(unit, actor, content_id, kind, is_on=is_on):
+            return
+        unit.count(ReactionCount.__table__, "n", 1 if is_on else -1, content_id=content_id, kind=kind)
+        unit.record(
+            ReactionChanged(
+                actor_id=actor.account_id,
+                object_id=content_id,
+                space_ids=list_space_ids(unit, content),
+                kind=kind,
+                is_on=is_on,
+                root_id=content.thread_root_id or content.id,
+                author_id=content.author_id,
+            )
+        )
+
+
+def _write_reaction(unit: UnitOfWork, actor: Actor, content_id: int, kind: str, *, is_on: bool) -> bool:
+    key = {"content_id": content_id, "account_id": actor.id, "kind": kind}
+    if is_on:
+        insert = insert_for(unit.session)(Reaction.__table__).values(**key, created_at=clock.now())
+        return unit.session.execute(insert.on_conflict_do_nothing()).rowcount == 1
+    return unit.session.execute(sa.delete(Reaction).filter_by(**key)).rowcount == 1

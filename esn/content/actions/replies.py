@@ -1,0 +1,92 @@
+"""Answering: replies under a root."""
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from esn.content.actions.writing import Prepared, add_version, fill, list_space_ids, prepare
+from esn.content.events import ReplyCreated
+from esn.content.models import Content, ContentActivity, Placement, Reply
+from esn.content.policy import readable
+from esn.core import clock, submission
+from esn.core.actor import POSTING, Actor
+from esn.core.errors import NotAllowed, NotFound
+from esn.core.unit_of_work import UnitOfWork, unit_of_work
+from esn.spaces.models import Membership, Space
+from esn.spaces.policy import may_write_in_space
+
+
+def reply_to(
+    actor: Actor, root_id: int, source: str, *, parent_id: int | None = None, submission_key: str = ""
+) -> int:
+    """Answer a root, or one of its replies; gives the reply's id. NotFound, NotAllowed."""
+    prepared = prepare(source)
+    with unit_of_work() as unit:
+        root = _lock_readable(unit, actor, root_id)
+        if root.thread_root_id is not None:
+            raise NotFound
+        _require_writing(unit, actor, root)
+        parent = _find_parent(unit, actor, root, parent_id)
+        return submission.once(unit, actor, submission_key, lambda: _add_reply(unit, actor, root, parent, prepared))
+
+
+def _lock_readable(unit: UnitOfWork, actor: Actor, content_id: int) -> Content:
+    content = unit.session.scalar(
+        sa.select(Content).where(Content.id == content_id, readable(actor)).with_for_update(read=True, of=Content)
+    )
+    if content is None:
+        raise NotFound
+    return content
+
+
+def _require_writing(unit: UnitOfWork, actor: Actor, root: Content) -> None:
+    """Somebody may answer where a placement of the root stands in a space that he or she may write in."""
+    rows = unit.session.execute(
+        sa.select(Space, Membership)
+        .join(Placement, Placement.space_id == Space.id)
+        .outerjoin(Membership, sa.and_(Membership.space_id == Space.id, Membership.account_id == actor.account_id))
+        .where(Placement.content_id == root.id, Placement.state == "published")
+    ).all()
+    if not any(may_write_in_space(actor, space, membership) for space, membership in rows):
+        if POSTING in actor.locked:
+            raise NotAllowed(_("A moderator has paused your posting. You can keep reading."))
+        raise NotAllowed(_("Join the community to reply."))
+
+
+def _find_parent(unit: UnitOfWork, actor: Actor, root: Content, parent_id: int | None) -> Content | None:
+    if parent_id is None or parent_id == root.id:
+        return None
+    query = sa.select(Content).where(Content.id == parent_id, Content.thread_root_id == root.id, readable(actor))
+    parent = unit.session.scalar(query)
+    if parent is None:
+        raise NotFound
+    return parent
+
+
+def _add_reply(unit: UnitOfWork, actor: Actor, root: Content, parent: Content | None, prepared: Prepared) -> int:
+    reply = Reply(
+        space_id=root.space_id,
+        author_id=actor.id,
+        parent_id=parent.id if parent else None,
+        thread_root_id=root.id,
+        created_at=clock.now(),
+    )
+    fill(reply, prepared)
+    reply.state = "published"
+    reply.version = 1
+    unit.session.add(reply)
+    add_version(unit, reply, prepared)
+    unit.count(ContentActivity.__table__, "reply_count", 1, content_id=root.id)
+    unit.record(
+        ReplyCreated(
+            actor_id=actor.account_id,
+            object_id=reply.id,
+            space_ids=list_space_ids(unit, reply),
+            root_id=root.id,
+            root_author_id=root.author_id,
+            parent_id=reply.parent_id,
+            parent_author_id=parent.author_id if parent else None,
+            mentioned_ids=prepared.mentioned_ids,
+            source=prepared.source,
+        )
+    )
+    return reply.id

@@ -1,0 +1,82 @@
+"""The parts of writing that every kind shares: the text made ready, the position, the first version."""
+
+import hashlib
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from esn.content.models import Content, ContentVersion, Mention, Placement, PositionCounter
+from esn.content.queries import find_mentioned
+from esn.core import clock
+from esn.core.db import db, insert_for
+from esn.core.text import RENDER_VERSION, render
+from esn.core.unit_of_work import UnitOfWork
+
+POSITION_SEQUENCE = sa.Sequence("content_position", metadata=db.metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A text made ready before the write transaction: rendering is the slow part."""
+
+    title: str
+    source: str
+    html: str
+    excerpt: str
+    mentioned_ids: tuple[int, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of title, newline, source."""
+        return hashlib.sha256(f"{self.title}\n{self.source}".encode()).hexdigest()
+
+
+def prepare(source: str, title: str = "") -> Prepared:
+    """Resolve the mentions and render."""
+    mentioned = find_mentioned(source)
+    rendered = render(source, {name: address for name, (_, address) in mentioned.items()})
+    account_ids = tuple(sorted(account_id for account_id, _ in mentioned.values()))
+    return Prepared(title, source, rendered.html, rendered.excerpt, account_ids)
+
+
+def take_position(unit: UnitOfWork) -> int:
+    """The next position in all feeds."""
+    if unit.session.get_bind().dialect.name == "postgresql":
+        return unit.session.execute(POSITION_SEQUENCE.next_value()).scalar_one()
+    first = {"id": 1, "last": 1}
+    insert = insert_for(unit.session)(PositionCounter.__table__).values(first)
+    counted = insert.on_conflict_do_update(index_elements=["id"], set_={"last": PositionCounter.last + 1})
+    return unit.session.execute(counted.returning(PositionCounter.last)).scalar_one()
+
+
+def fill(content: Content, prepared: Prepared) -> None:
+    """Put the rendered text onto the row."""
+    content.title, content.html, content.excerpt = prepared.title, prepared.html, prepared.excerpt
+    content.render_version = RENDER_VERSION
+
+
+def add_version(unit: UnitOfWork, content: Content, prepared: Prepared) -> None:
+    """Keep the text as the version the row now names, and note who is mentioned anew."""
+    unit.session.flush()
+    unit.session.add(
+        ContentVersion(
+            content_id=content.id,
+            number=content.version,
+            title=prepared.title,
+            source=prepared.source,
+            html=prepared.html,
+            digest=prepared.digest,
+            author_id=content.author_id,
+            created_at=clock.now(),
+        )
+    )
+    for account_id in prepared.mentioned_ids:
+        row = {"content_id": content.id, "account_id": account_id}
+        unit.session.execute(insert_for(unit.session)(Mention.__table__).values(row).on_conflict_do_nothing())
+
+
+def list_space_ids(unit: UnitOfWork, content: Content) -> tuple[int, ...]:
+    """The spaces in whose feeds the root of this content stands: its audience."""
+    root_id = content.thread_root_id or content.id
+    placed = sa.select(Placement.space_id).where(Placement.content_id == root_id).order_by(Placement.space_id)
+    return tuple(unit.session.scalars(placed))

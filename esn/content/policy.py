@@ -1,0 +1,75 @@
+"""Who may read and change content. Three filters, and no other door: readable, own, granted (design 4)."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from esn.content.models import Content, Placement
+from esn.core import clock
+from esn.core.actor import POSTING, Actor
+from esn.spaces.models import AccessGrant, Space
+from esn.spaces.policy import visible_from
+
+# What a tombstone stands for: the thing is gone, its place in the thread is not.
+GONE = ("hidden", "removed")
+
+
+def standing(actor: Actor, content: Any = Content, *, states: tuple[str, ...] = ("published",)) -> Any:
+    """SQL filter: the thread root stands, in one of `states`, in a space that this actor sees."""
+    place, home, access = aliased(Placement), aliased(Space), aliased(Space)
+    root_id = sa.func.coalesce(content.thread_root_id, content.id)
+    return (
+        sa.exists()
+        .where(
+            place.content_id == root_id,
+            place.state.in_(states),
+            home.id == place.space_id,
+            access.id == home.access_space_id,
+            place.position >= visible_from(actor, access),
+        )
+        .correlate(content if content is not Content else Content.__table__)
+    )
+
+
+def readable(actor: Actor, content: Any = Content) -> sa.ColumnElement[bool]:
+    """SQL filter: published, its root published, in a space visible to the actor."""
+    return sa.and_(content.state == "published", standing(actor, content))
+
+
+def traceable(actor: Actor, content: Any = Content) -> sa.ColumnElement[bool]:
+    """SQL filter: readable, or gone from where the actor could read it: shows as a tombstone."""
+    states = ("published", *GONE)
+    return sa.and_(content.state.in_(states), standing(actor, content, states=states))
+
+
+def own(actor: Actor, content: Any = Content) -> sa.ColumnElement[bool]:
+    """SQL filter: what the actor wrote, in whatever state, while its space is visible to the actor."""
+    states = ("pending", "published", "returned", *GONE)
+    return sa.and_(content.author_id == actor.account_id, standing(actor, content, states=states))
+
+
+def granted(actor: Actor, content: Any = Content) -> sa.ColumnElement[bool]:
+    """SQL filter: what a case lets this actor read although no membership does."""
+    grant = aliased(AccessGrant)
+    return sa.exists().where(
+        grant.account_id == actor.account_id,
+        grant.content_id == content.id,
+        sa.or_(grant.expires_at.is_(None), grant.expires_at > clock.now()),
+    )
+
+
+def may_edit_content(actor: Actor, content: Content) -> bool:
+    """Change the text: its author, while it is published or returned and posting is not locked."""
+    is_mine = content.author_id == actor.account_id
+    return is_mine and content.state in ("published", "returned") and POSTING not in actor.locked
+
+
+def may_delete_content(actor: Actor, content: Content) -> bool:
+    """Take it away from readers: its author, unless a moderator already did."""
+    return content.author_id == actor.account_id and content.state != "removed"
+
+
+def may_read_history(actor: Actor, content: Content) -> bool:
+    """See earlier versions: whoever may read the content, while it is published; its author always."""
+    return content.state == "published" or content.author_id == actor.account_id

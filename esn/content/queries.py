@@ -1,0 +1,226 @@
+"""Reads that all kinds of content share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from esn.content.models import Content, ContentActivity, ContentVersion, Draft, Placement, Reaction, ReactionCount
+from esn.content.policy import GONE, may_read_history, own, readable, traceable
+from esn.core.actor import Actor
+from esn.core.db import db
+from esn.core.errors import NotFound
+from esn.core.text import find_mentions
+from esn.people.models import Account, UnitClosure
+from esn.spaces.models import Membership, Space
+from esn.spaces.policy import visible_from
+
+MENTIONS_MAX = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One feed a content stands in, as far as this viewer may know."""
+
+    space_id: int
+    slug: str
+    name: str
+    is_member: bool
+    is_archived: bool
+
+    @property
+    def url(self) -> str:
+        """The community's page."""
+        return f"/c/{self.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionLine:
+    """How many reacted in one way, and whether the viewer did."""
+
+    kind: str
+    n: int
+    is_mine: bool
+
+
+def get_content(actor: Actor, content_id: int) -> Content:
+    """What this actor may read, or wrote; NotFound otherwise."""
+    content = db.session.scalar(
+        sa.select(Content).where(Content.id == content_id, sa.or_(readable(actor), own(actor)))
+    )
+    if content is None:
+        raise NotFound
+    return content
+
+
+def get_traceable(actor: Actor, content_id: int) -> Content:
+    """What this actor may read, wrote, or could read before it was taken away; NotFound otherwise."""
+    content = db.session.scalar(
+        sa.select(Content).where(Content.id == content_id, sa.or_(traceable(actor), own(actor)))
+    )
+    if content is None:
+        raise NotFound
+    return content
+
+
+def list_readable_ids(actor: Actor, content_ids: Sequence[int]) -> set[int]:
+    """Which of these the actor may read now."""
+    return set(db.session.scalars(sa.select(Content.id).where(Content.id.in_(content_ids), readable(actor))))
+
+
+def list_readers(content_id: int, account_ids: Sequence[int]) -> set[int]:
+    """Which of these accounts can read the content: the rule of `readable`, for many readers and one content."""
+    place, access, home = aliased(Placement), aliased(Space), aliased(Space)
+    root_id = sa.select(sa.func.coalesce(Content.thread_root_id, Content.id)).where(Content.id == content_id)
+    ancestors = _unit_line()
+    membership = sa.exists().where(
+        Membership.account_id == Account.id,
+        Membership.space_id == access.id,
+        Membership.state == "member",
+        place.position >= Membership.visible_from_position,
+    )
+    is_visible = sa.or_(
+        access.visibility != "private", access.kind == "everybody", access.unit_id.in_(ancestors), membership
+    )
+    stands = sa.exists().where(
+        place.content_id == root_id.scalar_subquery(),
+        place.state == "published",
+        home.id == place.space_id,
+        access.id == home.access_space_id,
+        is_visible,
+    )
+    published = sa.exists().where(Content.id == content_id, Content.state == "published")
+    return set(db.session.scalars(sa.select(Account.id).where(Account.id.in_(account_ids), stands, published)))
+
+
+def _unit_line() -> sa.Select[tuple[int]]:
+    query = sa.select(UnitClosure.ancestor_id).where(UnitClosure.unit_id == Account.unit_id)
+    return query.correlate(Account)
+
+
+def list_places(actor: Actor, content_ids: Sequence[int]) -> dict[int, list[Place]]:
+    """For each root: the feeds it stands in that this actor may know of, home first."""
+    access, mine = aliased(Space), aliased(Membership)
+    is_mine = sa.and_(mine.space_id == Space.id, mine.account_id == actor.account_id, mine.state == "member")
+    rows = db.session.execute(
+        sa.select(
+            Placement.content_id, Space.id, Space.slug, Space.name, mine.account_id.is_not(None), Space.archived_at
+        )
+        .join(Space, Space.id == Placement.space_id)
+        .join(access, access.id == Space.access_space_id)
+        .outerjoin(mine, is_mine)
+        .where(
+            Placement.content_id.in_(content_ids),
+            Placement.state.in_(("published", *GONE)),
+            Placement.position >= visible_from(actor, access),
+        )
+        .order_by(Placement.content_id, Space.name)
+    )
+    places: dict[int, list[Place]] = {content_id: [] for content_id in content_ids}
+    for content_id, space_id, slug, name, is_member, archived_at in rows:
+        places[content_id].append(Place(space_id, slug, name, bool(is_member), archived_at is not None))
+    return places
+
+
+def list_reactions(actor: Actor, content_ids: Sequence[int]) -> dict[int, list[ReactionLine]]:
+    """For each content: its reactions with counts, and which are the actor's own."""
+    is_mine = sa.and_(
+        Reaction.content_id == ReactionCount.content_id,
+        Reaction.kind == ReactionCount.kind,
+        Reaction.account_id == actor.account_id,
+    )
+    rows = db.session.execute(
+        sa.select(ReactionCount.content_id, ReactionCount.kind, ReactionCount.n, Reaction.account_id.is_not(None))
+        .outerjoin(Reaction, is_mine)
+        .where(ReactionCount.content_id.in_(content_ids), ReactionCount.n > 0)
+        .order_by(ReactionCount.n.desc(), ReactionCount.kind)
+    )
+    lines: dict[int, list[ReactionLine]] = {content_id: [] for content_id in content_ids}
+    for content_id, kind, n, mine in rows:
+        lines[content_id].append(ReactionLine(kind, n, bool(mine)))
+    return lines
+
+
+def list_reactors(actor: Actor, content_id: int) -> list[tuple[str, str, str]]:
+    """Who reacted to what the actor may read: (kind, display name, username), newest first, at most 200."""
+    get_content(actor, content_id)
+    rows = db.session.execute(
+        sa.select(Reaction.kind, Account.display_name, Account.username)
+        .join(Account, Account.id == Reaction.account_id)
+        .where(Reaction.content_id == content_id)
+        .order_by(Reaction.created_at.desc(), Account.id)
+        .limit(200)
+    )
+    return [(kind, name, username) for kind, name, username in rows]
+
+
+def list_versions(actor: Actor, content_id: int) -> list[ContentVersion]:
+    """All versions, oldest first, for whoever may read the history; NotFound otherwise."""
+    content = get_traceable(actor, content_id)
+    if not may_read_history(actor, content):
+        raise NotFound
+    query = sa.select(ContentVersion).where(ContentVersion.content_id == content_id).order_by(ContentVersion.number)
+    return list(db.session.scalars(query))
+
+
+def get_source(actor: Actor, content_id: int) -> ContentVersion:
+    """The newest text of one's own content, to edit it; NotFound otherwise."""
+    version = db.session.scalar(
+        sa.select(ContentVersion)
+        .join(Content, Content.id == ContentVersion.content_id)
+        .where(Content.id == content_id, own(actor), ContentVersion.number == Content.version)
+    )
+    if version is None:
+        raise NotFound
+    return version
+
+
+def find_mentioned(source: str) -> dict[str, tuple[int, str]]:
+    """The people a text names: username -> (account id, address). Unknown names stay text; at most 50."""
+    names = find_mentions(source)[:MENTIONS_MAX]
+    if not names:
+        return {}
+    query = sa.select(Account.username, Account.id).where(Account.username.in_(names), Account.left_at.is_(None))
+    return {username: (account_id, f"/u/{username}") for username, account_id in db.session.execute(query)}
+
+
+def list_reply_counts(content_ids: Sequence[int]) -> Mapping[int, int]:
+    """How many replies stand under each root."""
+    query = sa.select(ContentActivity.content_id, ContentActivity.reply_count)
+    return dict(db.session.execute(query.where(ContentActivity.content_id.in_(content_ids))).tuples().all())
+
+
+def count_posts_since(space_id: int, since: datetime, most: int) -> int:
+    """How many published roots stand in the space since then; counting stops at `most`."""
+    recent = (
+        sa.select(sa.literal(1))
+        .select_from(Placement)
+        .join(Content, Content.id == Placement.content_id)
+        .where(Placement.space_id == space_id, Placement.state == "published", Content.created_at >= since)
+        .order_by(Placement.position.desc())
+        .limit(most)
+        .subquery()
+    )
+    return db.session.scalar(sa.select(sa.func.count()).select_from(recent)) or 0
+
+
+def list_drafts(actor: Actor) -> list[Draft]:
+    """The actor's drafts, newest first."""
+    query = sa.select(Draft).where(Draft.account_id == actor.account_id).order_by(Draft.updated_at.desc()).limit(100)
+    return list(db.session.scalars(query))
+
+
+def find_draft(actor: Actor, kind: str, place: str) -> Draft | None:
+    """The actor's newest draft for one place."""
+    query = sa.select(Draft).where(Draft.account_id == actor.account_id, Draft.kind == kind, Draft.place == place)
+    return db.session.scalar(query.order_by(Draft.updated_at.desc()).limit(1))
+
+
+def get_draft(actor: Actor, draft_id: int) -> Draft:
+    """One of the actor's own drafts; NotFound otherwise."""
+    draft = db.session.scalar(sa.select(Draft).where(Draft.account_id == actor.account_id, Draft.id == draft_id))
+    if draft is None:
+        raise NotFound
+    return draft

@@ -1,0 +1,92 @@
+"""What happens to accounts, their locks and roles, and the organisation."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from esn.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountChanged(Event):
+    """The directory brought a person or changed one; `is_new` on the first time, `has_left` when gone."""
+
+    wire_name: ClassVar[str] = "account.changed"
+    object_kind: ClassVar[str] = "account"
+    covers: ClassVar[frozenset[str]] = frozenset({"account"})
+    texts: ClassVar[frozenset[str]] = frozenset({"fields"})
+    is_new: bool = False
+    has_left: bool = False
+    fields: dict[str, str]  # the changed fields with their new values
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountLocked(Event):
+    """An account may no longer sign in or post; the texts hold the note."""
+
+    wire_name: ClassVar[str] = "account.locked"
+    object_kind: ClassVar[str] = "account"
+    covers: ClassVar[frozenset[str]] = frozenset({"account_lock"})
+    texts: ClassVar[frozenset[str]] = frozenset({"note"})
+    lock_id: int
+    reason: str
+    effect: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountUnlocked(Event):
+    """One lock was lifted; others stay."""
+
+    wire_name: ClassVar[str] = "account.unlocked"
+    object_kind: ClassVar[str] = "account"
+    covers: ClassVar[frozenset[str]] = frozenset({"account_lock"})
+    lock_id: int
+    reason: str
+    effect: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolesChanged(Event):
+    """The directory's groups give a person other roles than before."""
+
+    wire_name: ClassVar[str] = "account.roles_changed"
+    object_kind: ClassVar[str] = "account"
+    covers: ClassVar[frozenset[str]] = frozenset({"account_role"})
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitsChanged(Event):
+    """The organisation tree changed; object_id is the directory run."""
+
+    wire_name: ClassVar[str] = "units.changed"
+    object_kind: ClassVar[str] = "directory_run"
+    covers: ClassVar[frozenset[str]] = frozenset({"unit", "unit_closure"})
+    texts: ClassVar[frozenset[str]] = frozenset({"units"})
+    units: dict[str, list[str | None]]  # directory id -> [name, parent's directory id]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectorySynchronised(Event):
+    """A synchronisation started, ended, stopped or failed."""
+
+    wire_name: ClassVar[str] = "directory.synchronised"
+    object_kind: ClassVar[str] = "directory_run"
+    covers: ClassVar[frozenset[str]] = frozenset({"directory_run"})
+    state: str
+    people: int = 0
+    joined: int = 0
+    left: int = 0
+    updated: int = 0
+    problem_count: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonFollowed(Event):
+    """Somebody follows a person, or no longer does."""
+
+    wire_name: ClassVar[str] = "person.followed"
+    object_kind: ClassVar[str] = "account"
+    covers: ClassVar[frozenset[str]] = frozenset({"follow"})
+    is_following: bool

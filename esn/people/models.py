@@ -1,0 +1,104 @@
+"""Accounts, their locks and roles, and the organisation tree: what the company directory tells us."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from esn.core.db import Id, db, id_column, table_args
+
+
+class Unit(db.Model):
+    """A node of the organisation tree: division, district, branch, team."""
+
+    __tablename__ = "unit"
+    __table_args__ = table_args(archived=True)
+    id: Mapped[int] = id_column()
+    directory_id: Mapped[str] = mapped_column(sa.String(200), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    parent_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("unit.id"), index=True)
+
+
+class UnitClosure(db.Model):
+    """Every unit with each of its ancestors; itself at depth 0."""
+
+    __tablename__ = "unit_closure"
+    __table_args__ = table_args(sa.Index(None, "ancestor_id", "unit_id"), archived=True, is_keyed=True)
+    unit_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("unit.id"), primary_key=True, autoincrement=False)
+    ancestor_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("unit.id"), primary_key=True, autoincrement=False)
+    depth: Mapped[int]
+
+
+class Account(db.Model):
+    """A person's identity here, keyed by the directory's immutable id; never deleted."""
+
+    __tablename__ = "account"
+    __table_args__ = table_args(archived=True)
+    id: Mapped[int] = id_column()
+    directory_id: Mapped[str | None] = mapped_column(sa.String(200), unique=True)  # None: a service account
+    username: Mapped[str] = mapped_column(sa.String(200), unique=True)  # lower case
+    display_name: Mapped[str] = mapped_column(sa.String(200))
+    email: Mapped[str] = mapped_column(sa.String(320), default="")
+    title: Mapped[str] = mapped_column(sa.String(200), default="")
+    telephone: Mapped[str] = mapped_column(sa.String(60), default="")
+    unit_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("unit.id"), index=True)
+    manager_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("account.id"), index=True)
+    place: Mapped[str] = mapped_column(sa.String(200), default="")
+    country: Mapped[str] = mapped_column(sa.String(2), default="")
+    languages: Mapped[str] = mapped_column(sa.String(200), default="")  # tags, comma-separated, preferred first
+    locale: Mapped[str] = mapped_column(sa.String(20), default="en")
+    time_zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
+    photo_digest: Mapped[str | None] = mapped_column(sa.String(64))  # blob of the stripped, resized photo
+    directory_changed_at: Mapped[str] = mapped_column(sa.String(40), default="")  # modifyTimestamp as last read
+    created_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class AccountLock(db.Model):
+    """One reason why an account may not do something; lifting one never lifts another."""
+
+    __tablename__ = "account_lock"
+    __table_args__ = table_args(sa.Index(None, "account_id"), archived=True)
+    id: Mapped[int] = id_column()
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"))
+    reason: Mapped[str] = mapped_column(sa.String(20))  # directory, moderation, security, compliance
+    effect: Mapped[str] = mapped_column(sa.String(20))  # core.actor.SIGN_IN or POSTING
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    set_by_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("account.id"))  # None: the product (sync)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    lifted_at: Mapped[datetime | None]
+
+
+class AccountRole(db.Model):
+    """A role that the directory's groups give to a person, by the table in the settings."""
+
+    __tablename__ = "account_role"
+    __table_args__ = table_args(archived=True, is_keyed=True)
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    role: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+
+
+class DirectoryRun(db.Model):
+    """One synchronisation: what it changed and what it could not."""
+
+    __tablename__ = "directory_run"
+    __table_args__ = table_args(archived=True)
+    id: Mapped[int] = id_column()
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(sa.String(20))  # running, done, stopped, failed
+    people: Mapped[int] = mapped_column(default=0)
+    joined: Mapped[int] = mapped_column(default=0)
+    left: Mapped[int] = mapped_column(default=0)
+    updated: Mapped[int] = mapped_column(default=0)
+    problems: Mapped[list] = mapped_column(default=list)  # [{"dn", "cause", "remedy"}]
+
+
+class Follow(db.Model):
+    """Somebody follows a person: what that person writes in the open comes to Home."""
+
+    __tablename__ = "follow"
+    __table_args__ = table_args(archived=True, is_keyed=True)
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    target_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)

@@ -1,0 +1,33 @@
+"""What happens to posts and to nothing else; editing, removing and reacting are events of `content`."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from esn.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostCreated(Event):
+    """A post stands in the feeds of `space_ids`."""
+
+    wire_name: ClassVar[str] = "post.created"
+    object_kind: ClassVar[str] = "post"
+    retention_class: ClassVar[str] = "public"
+    covers: ClassVar[frozenset[str]] = frozenset({"content", "post", "content_version", "placement", "mention"})
+    texts: ClassVar[frozenset[str]] = frozenset({"title", "source"})
+    type: str
+    position: int
+    mentioned_ids: tuple[int, ...] = ()
+    title: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostShared(Event):
+    """A post also stands in the feed of another space: `space_ids` are the new ones."""
+
+    wire_name: ClassVar[str] = "post.shared"
+    object_kind: ClassVar[str] = "post"
+    retention_class: ClassVar[str] = "public"
+    covers: ClassVar[frozenset[str]] = frozenset({"placement"})
+    position: int

@@ -1,0 +1,93 @@
+"""What happens to spaces and to who belongs to them."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from esn.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceCreated(Event):
+    """A space was made; its creator is the first owner."""
+
+    wire_name: ClassVar[str] = "space.created"
+    object_kind: ClassVar[str] = "space"
+    covers: ClassVar[frozenset[str]] = frozenset({"space", "membership", "membership_period"})
+    texts: ClassVar[frozenset[str]] = frozenset({"name", "purpose"})
+    kind: str
+    visibility: str
+    is_listed: bool
+    name: str
+    purpose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceChanged(Event):
+    """Name, purpose or slug changed; `fields` holds the new values."""
+
+    wire_name: ClassVar[str] = "space.changed"
+    object_kind: ClassVar[str] = "space"
+    covers: ClassVar[frozenset[str]] = frozenset({"space"})
+    texts: ClassVar[frozenset[str]] = frozenset({"fields"})
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceVisibilityChanged(Event):
+    """Who may see the space changed; live connections are looked at again."""
+
+    wire_name: ClassVar[str] = "space.visibility_changed"
+    object_kind: ClassVar[str] = "space"
+    covers: ClassVar[frozenset[str]] = frozenset({"space"})
+    visibility: str
+    is_listed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceArchived(Event):
+    """The space became read-only, or was opened again."""
+
+    wire_name: ClassVar[str] = "space.archived"
+    object_kind: ClassVar[str] = "space"
+    covers: ClassVar[frozenset[str]] = frozenset({"space"})
+    is_archived: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipChanged(Event):
+    """Somebody asked, was invited, joined, got another role or left; object_id is the space.
+
+    `step`: asked, invited, joined, approved, refused, withdrawn, left, removed, role. `role` None when no longer there.
+    """
+
+    wire_name: ClassVar[str] = "membership.changed"
+    object_kind: ClassVar[str] = "space"
+    covers: ClassVar[frozenset[str]] = frozenset({"membership", "membership_period", "space_preference"})
+    texts: ClassVar[frozenset[str]] = frozenset({"note"})
+    account_id: int
+    step: str
+    role: str | None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LevelChosen(Event):
+    """Somebody chose how much of a space should reach them."""
+
+    wire_name: ClassVar[str] = "level.chosen"
+    object_kind: ClassVar[str] = "space"
+    covers: ClassVar[frozenset[str]] = frozenset({"space_preference"})
+    level: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessGranted(Event):
+    """Reading was given for a case, or taken back; object_id is the content."""
+
+    wire_name: ClassVar[str] = "access.granted"
+    object_kind: ClassVar[str] = "content"
+    covers: ClassVar[frozenset[str]] = frozenset({"access_grant"})
+    account_id: int
+    reason: str
+    case_id: int
+    is_granted: bool

@@ -1,0 +1,94 @@
+"""Who may see a space, and who may do what in it. The one visibility rule of the product starts here."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from esn.core.actor import POSTING, Actor
+from esn.spaces.models import Membership, Space
+
+_STAFF = ("owner", "moderator")
+
+
+def visible_from(actor: Actor, space: Any = Space) -> sa.ColumnElement[int | None]:
+    """SQL: from which position on this actor sees what is in `space`: 0 all of it, a number, or NULL for invisible.
+
+    `space` must be the access space (join `Space.access_space_id` first where blogs or wikis can occur).
+    """
+    membership = aliased(Membership)
+    joined = (
+        sa.select(membership.visible_from_position)
+        .where(
+            membership.account_id == actor.account_id,
+            membership.space_id == space.id,
+            membership.state == "member",
+        )
+        .scalar_subquery()
+    )
+    is_free = sa.or_(space.visibility != "private", space.kind == "everybody", space.unit_id.in_(actor.unit_ids))
+    return sa.case((is_free, 0), else_=joined)
+
+
+def visible_spaces(actor: Actor, space: Any = Space) -> sa.ColumnElement[bool]:
+    """SQL filter: the spaces whose content this actor may read. `space` is the access space."""
+    return visible_from(actor, space).is_not(None)
+
+
+def knowable_spaces(actor: Actor, space: Any = Space) -> sa.ColumnElement[bool]:
+    """SQL filter: the spaces whose name and purpose this actor may learn (visible, listed, or invited to)."""
+    membership = aliased(Membership)
+    on_the_way = sa.exists().where(membership.account_id == actor.account_id, membership.space_id == space.id)
+    return sa.or_(visible_from(actor, space).is_not(None), space.is_listed, on_the_way)
+
+
+def is_member(membership: Membership | None) -> bool:
+    """Whether this row makes somebody a member."""
+    return membership is not None and membership.state == "member"
+
+
+def has_space_role(membership: Membership | None, *roles: str) -> bool:
+    """Whether this member has one of the roles."""
+    return membership is not None and membership.state == "member" and membership.role in roles
+
+
+def may_see_space(actor: Actor, space: Space, membership: Membership | None) -> bool:
+    """The rule of `visible_spaces` for one loaded space that is its own access space."""
+    is_free = space.visibility != "private" or space.kind == "everybody" or space.unit_id in actor.unit_ids
+    return is_free or is_member(membership)
+
+
+def may_write_in_space(actor: Actor, space: Space, membership: Membership | None) -> bool:
+    """Post, reply and react: members of a space that is not archived, without a lock on posting."""
+    return is_member(membership) and space.archived_at is None and POSTING not in actor.locked
+
+
+def may_join_space(actor: Actor, space: Space, membership: Membership | None) -> bool:
+    """Become a member at once: an open community, or an invitation."""
+    if space.kind != "community" or space.archived_at is not None or actor.account_id is None or is_member(membership):
+        return False
+    return space.visibility == "open" or (membership is not None and membership.state == "invited")
+
+
+def may_ask_to_join_space(actor: Actor, space: Space, membership: Membership | None) -> bool:
+    """Ask the owners: a moderated community, or a private one that is listed."""
+    if space.kind != "community" or space.archived_at is not None or actor.account_id is None or membership:
+        return False
+    return space.visibility == "moderated" or (space.visibility == "private" and space.is_listed)
+
+
+def may_manage_space(actor: Actor, space: Space, membership: Membership | None) -> bool:
+    """Settings, roles, approving and inviting: the owners."""
+    return actor.account_id is not None and space.kind == "community" and has_space_role(membership, "owner")
+
+
+def may_invite_to_space(actor: Actor, space: Space, membership: Membership | None) -> bool:
+    """Invite others: owners; in an open community every member."""
+    if space.archived_at is not None or not is_member(membership):
+        return False
+    return space.visibility == "open" or may_manage_space(actor, space, membership)
+
+
+def may_moderate_space(actor: Actor, membership: Membership | None) -> bool:
+    """Judge what is reported there: the company's moderators, and the owners and moderators of the space."""
+    return actor.has_role("moderator") or has_space_role(membership, *_STAFF)
