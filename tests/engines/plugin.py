@@ -1,0 +1,130 @@
+"""The pytest plugin of the whole run: engines as fixtures, the database chosen by --database, no network, times."""
+
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.engines.chromium import start_chromium
+from tests.engines.databases import Databases, PostgresqlDatabases, SqliteDatabases
+from tests.engines.network import forbid_network
+from tests.engines.postgresql import Postgresql, start_postgresql
+from tests.engines.process import EngineMissing
+from tests.engines.redis import start_redis
+from tests.engines.slapd import LabSlapd, start_slapd
+
+TESTS = Path(__file__).parents[1]
+SHARED_POSTGRESQL = "esn_postgresql_folder"
+_engines = ExitStack()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the caller choose the database."""
+    kinds = ("sqlite", "postgresql")
+    parser.addoption("--database", choices=kinds, default="sqlite", help="the database that tests run on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Clean up on SIGTERM as on Ctrl-C; forbid the network; name the markers."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    forbid_network()
+    config.addinivalue_line("markers", "every_database: runs on SQLite and again on PostgreSQL")
+
+
+def pytest_unconfigure() -> None:
+    """Stop what the workers of a parallel run shared."""
+    _engines.close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    """Before a worker of a parallel run starts: all of them share one PostgreSQL, started by their parent."""
+    config = node.config
+    if not hasattr(config, SHARED_POSTGRESQL):
+        setattr(config, SHARED_POSTGRESQL, _start_shared())
+    node.workerinput[SHARED_POSTGRESQL] = getattr(config, SHARED_POSTGRESQL)
+
+
+def _start_shared() -> str | None:
+    try:
+        return _engines.enter_context(start_postgresql()).folder
+    except EngineMissing:
+        return None  # the first test that needs it fails with this very message
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of actions and queries hold on every database."""
+    for item in items:
+        if item.path.is_relative_to(TESTS / "domain"):
+            item.add_marker(pytest.mark.every_database)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the seconds per folder, summed over processes."""
+    seconds: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                seconds["/".join(Path(report.fspath).parts[:2])] += report.duration
+    terminalreporter.section("seconds per folder")
+    for folder, duration in sorted(seconds.items()):
+        terminalreporter.line(f"{duration:8.1f}  {folder}")
+
+
+@pytest.fixture(scope="session")
+def worker_name(request: pytest.FixtureRequest) -> str:
+    """The name of this process in a parallel run."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture(scope="session")
+def postgresql(request: pytest.FixtureRequest) -> Iterator[Postgresql]:
+    """A running PostgreSQL."""
+    if folder := getattr(request.config, "workerinput", {}).get(SHARED_POSTGRESQL):
+        yield Postgresql(folder)
+        return
+    with start_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """SQLite, whatever --database says."""
+    return SqliteDatabases(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(postgresql: Postgresql, worker_name: str) -> Databases:
+    """PostgreSQL, whatever --database says."""
+    return PostgresqlDatabases(postgresql, worker_name)
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """The kind of database named by --database."""
+    return request.getfixturevalue(f"{request.config.getoption('--database')}_databases")
+
+
+@pytest.fixture(scope="session")
+def slapd() -> Iterator[LabSlapd]:
+    """A running, empty directory; `load` fills it."""
+    with start_slapd() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The address of a running Redis."""
+    with start_redis() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A running Chromium."""
+    with start_chromium() as browser:
+        yield browser
