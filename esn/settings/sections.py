@@ -45,12 +45,14 @@ class Attributes(Section):
     display_name: str = Field("displayName", min_length=1, description="Name shown; without it, cn is shown.")
     email: str = Field("mail", description="E-mail address.")
     title: str = Field("title", description="Job title.")
+    telephone: str = Field("telephoneNumber", description="Telephone number.")
     unit: str = Field("departmentNumber", description="Id of the organisation unit of a person.")
     manager: str = Field("manager", description="DN of the manager.")
     place: str = Field("l", description="Town or branch.")
     country: str = Field("c", description="Country, two letters.")
     languages: str = Field("preferredLanguage", description="Languages spoken.")
     photo: str = Field("jpegPhoto", description="Photograph as JPEG bytes.")
+    changed: str = Field("modifyTimestamp", description="Changes with the entry (Active Directory: whenChanged).")
     disabled: str = Field("employeeType", description="Says that the person may not sign in (see disabled_values).")
     member: str = Field("member", min_length=1, description="DNs of the members of a group.")
     unit_id: str = Field("ou", min_length=1, description="Stable id of a unit.")
@@ -80,10 +82,13 @@ class Directory(Section):
     units_filter: str = Field("(objectClass=organizationalUnit)", description="Which entries are units.")
     group_nesting: Literal["walk", "ad", "none"] = Field("walk", description="How groups in groups are followed.")
     disabled_values: Words = Field(
-        ("disabled", "TRUE"), description="Values of attributes.disabled that lock; userAccountControl is read by its bit."
+        ("disabled", "TRUE"),
+        description="Values of attributes.disabled that lock; userAccountControl is read by its bit.",
     )
     sync_minutes: Count = Field(15, description="Minutes between two syncs.")
-    leaving_percent_limit: float = Field(5, ge=0, le=100, description="Percent of all people; a sync that would lock more stops.")
+    leaving_percent_limit: float = Field(
+        5, ge=0, le=100, description="Percent of all people; a sync that would lock more stops."
+    )
     attributes: Attributes = Attributes()
 
     @model_validator(mode="after")
@@ -107,7 +112,9 @@ class Session(Section):
 
     idle_minutes: Count = Field(30, description="Minutes without a request after which a session ends.")
     absolute_hours: Count = Field(12, description="Hours after which a session ends in any case.")
-    reauthenticate_minutes: Count = Field(15, description="Minutes after which administration asks for the password again.")
+    reauthenticate_minutes: Count = Field(
+        15, description="Minutes after which administration asks for the password again."
+    )
 
 
 class SignIn(Section):
@@ -162,14 +169,18 @@ class Realtime(Section):
 class Worker(Section):
     """Where jobs run."""
 
-    embedded: bool = Field(default=True, description="Whether a thread of the web process runs them (else: esn worker).")
+    embedded: bool = Field(
+        default=True, description="Whether a thread of the web process runs them (else: esn worker)."
+    )
 
 
 class Archive(Section):
     """The record of every change and its seal."""
 
     signing_key_file: Place = Field(description="Ed25519 private key (PEM) that signs the checkpoints.")
-    kept_checkpoints_file: Place | None = Field(None, description="File on another volume that gets every checkpoint too.")
+    kept_checkpoints_file: Place | None = Field(
+        None, description="File on another volume that gets every checkpoint too."
+    )
     seal_seconds: int = Field(60, ge=1, le=60, description="Seconds between two seals.")
 
 
