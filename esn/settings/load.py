@@ -64,7 +64,10 @@ class Settings(BaseSettings):
         secrets_dir_missing="ok",
     )
 
-    secret_key: SecretStr = Field(min_length=32, description="32 or more random characters that sign cookies; `esn migrate` makes them for a trial.")
+    secret_key: SecretStr = Field(
+        min_length=32,
+        description="32 or more random characters that sign cookies; `esn migrate` makes them for a trial.",
+    )
     data_folder: Place = Field(Path("var"), validate_default=True, description="Folder for everything that changes.")
     database_url: DatabaseUrl = Field(
         repr=False, description="Database: sqlite:///var/esn.db or postgresql://user:password@host/name."
@@ -122,7 +125,12 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls, init_settings, env_settings, dotenv_settings, file_secret_settings
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Name the sources, strongest first."""
         toml = TomlConfigSettingsSource(settings_cls, toml_file=config_file())
@@ -148,7 +156,9 @@ def secrets_folder(data_folder: str | Path | None = None) -> Path:
 def load_settings(**overrides: Any) -> Settings:
     """Read all sources; SettingsError with a line for every fault found, misspelt variables included."""
     if not config_file().is_file():
-        raise SettingsError([f"{FILE_VARIABLE}: {config_file()} is no file. Name a settings file like config/esn.toml."])
+        raise SettingsError(
+            [f"{FILE_VARIABLE}: {config_file()} is no file. Name a settings file like config/esn.toml."]
+        )
     lines = misspelt(Settings, os.environ, (FILE_VARIABLE, SECRETS_VARIABLE))
     try:
         settings = Settings(**overrides)
