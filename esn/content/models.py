@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from esn.core.db import Id, db, id_column, table_args
 
-REACTIONS = ("like", "thanks", "agree", "celebrate", "support")
+REACTIONS = ("thanks", "agree", "idea")
 STATES = ("pending", "published", "returned", "hidden", "removed")
 _STATE_CHECK = "state IN ('pending', 'published', 'returned', 'hidden', 'removed')"
 

@@ -7,7 +7,16 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from esn.content.models import Content, ContentActivity, ContentVersion, Draft, Placement, Reaction, ReactionCount
+from esn.content.models import (
+    REACTIONS,
+    Content,
+    ContentActivity,
+    ContentVersion,
+    Draft,
+    Placement,
+    Reaction,
+    ReactionCount,
+)
 from esn.content.policy import GONE, may_read_history, own, readable, traceable
 from esn.core.actor import Actor
 from esn.core.db import db
@@ -125,22 +134,22 @@ def list_places(actor: Actor, content_ids: Sequence[int]) -> dict[int, list[Plac
 
 
 def list_reactions(actor: Actor, content_ids: Sequence[int]) -> dict[int, list[ReactionLine]]:
-    """For each content: its reactions with counts, and which are the actor's own."""
+    """For each content: every kind of reaction with its count, and which are the actor's own."""
     is_mine = sa.and_(
         Reaction.content_id == ReactionCount.content_id,
         Reaction.kind == ReactionCount.kind,
         Reaction.account_id == actor.account_id,
     )
-    rows = db.session.execute(
+    query = (
         sa.select(ReactionCount.content_id, ReactionCount.kind, ReactionCount.n, Reaction.account_id.is_not(None))
         .outerjoin(Reaction, is_mine)
         .where(ReactionCount.content_id.in_(content_ids), ReactionCount.n > 0)
-        .order_by(ReactionCount.n.desc(), ReactionCount.kind)
     )
-    lines: dict[int, list[ReactionLine]] = {content_id: [] for content_id in content_ids}
-    for content_id, kind, n, mine in rows:
-        lines[content_id].append(ReactionLine(kind, n, bool(mine)))
-    return lines
+    known = {(row[0], row[1]): ReactionLine(row[1], row[2], bool(row[3])) for row in db.session.execute(query)}
+    return {
+        content_id: [known.get((content_id, kind), ReactionLine(kind, 0, is_mine=False)) for kind in REACTIONS]
+        for content_id in content_ids
+    }
 
 
 def list_reactors(actor: Actor, content_id: int) -> list[tuple[str, str, str]]:

@@ -20,14 +20,3 @@ class PostCreated(Event):
     mentioned_ids: tuple[int, ...] = ()
     title: str
     source: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PostShared(Event):
-    """A post also stands in the feed of another space: `space_ids` are the new ones."""
-
-    wire_name: ClassVar[str] = "post.shared"
-    object_kind: ClassVar[str] = "post"
-    retention_class: ClassVar[str] = "public"
-    covers: ClassVar[frozenset[str]] = frozenset({"placement"})
-    position: int

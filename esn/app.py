@@ -1,0 +1,74 @@
+"""The application: a short list of steps. What hangs together by wiring stands in wiring.py."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from esn import wiring
+from esn.auth.queries import load_session_actor
+from esn.core.commit_guard import archived_tables, guard_commits
+from esn.core.db import db, prepare_engine
+from esn.core.events import listeners
+from esn.extensions import migrate
+from esn.realtime.publisher import init_publisher
+from esn.realtime.server import init_sockets
+from esn.settings import Settings, load_settings, use
+from esn.web import init_web
+
+ROOT = Path(__file__).resolve().parents[1]
+POOL_SIZE = 40  # threads that hold a connection at the same time, and the worker
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application; SettingsError when a setting is wrong."""
+    settings = settings or load_settings()
+    use(settings)
+    app = Flask("esn", static_folder=str(ROOT / "esn" / "static"), template_folder=str(ROOT / "esn" / "templates"))
+    configure(app, settings)
+    init_database(app, settings)
+    init_web(app, load_actor=load_session_actor, gates=wiring.REQUEST_GATES, slots=wiring.FRAME)
+    for blueprint in wiring.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    listeners.wire(wiring.LISTENERS)
+    init_publisher(app, wiring.ROOMS)
+    init_sockets(app, wiring.REQUEST_GATES)
+    app.extensions["esn_slots"] = wiring.SLOTS
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """What Flask and its extensions want to know."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database_url),
+    )
+
+
+def init_database(app: Flask, settings: Settings) -> None:
+    """The engine with its hooks, the guard, and migrations."""
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    with app.app_context():
+        prepare_engine(db.engine)
+        guard_commits(db.engine, archived_tables(db.metadata))
+
+
+def create_schema() -> None:
+    """Make all tables and what stands beside them in an empty database (tests, and the check of the migrations)."""
+    with db.engine.begin() as connection:
+        db.metadata.create_all(connection)
+    create_engine_objects()
+
+
+def create_engine_objects() -> None:
+    """Make again what SQLAlchemy does not describe: triggers, search tables. After each migration."""
+    with db.engine.begin() as connection:
+        for create in wiring.ENGINE_OBJECTS:
+            create(connection)
+
+
+def _engine_options(database_url: str) -> dict[str, object]:
+    if database_url.startswith("sqlite"):
+        return {"pool_size": POOL_SIZE, "connect_args": {"timeout": 15}}
+    return {"pool_size": POOL_SIZE, "pool_pre_ping": True}

@@ -1,0 +1,90 @@
+"""Writing posts. Editing, removing and reacting are actions of `content`."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from esn.content.actions.writing import Prepared, add_version, fill, prepare, take_position
+from esn.content.models import ContentActivity, Placement
+from esn.content.queries import count_posts_since
+from esn.core import clock, submission
+from esn.core.actor import POSTING, Actor
+from esn.core.errors import NotAllowed, NotFound, NotValid
+from esn.core.unit_of_work import UnitOfWork, unit_of_work
+from esn.posts.events import PostCreated
+from esn.posts.models import Post
+from esn.spaces.models import Membership, Space
+from esn.spaces.policy import may_see_space, may_write_in_space
+
+# In a quiet community every post is a highlight: the level is there to bound the load, not to hide (ui.md 4.2).
+QUIET_WEEK = 10
+PLACES_MAX = 10
+
+
+def create_post(
+    actor: Actor, space_ids: Sequence[int], source: str, *, title: str = "", submission_key: str = ""
+) -> int:
+    """Post an update to one or several communities; gives the post's id.
+
+    NotFound for a community the actor may not see, NotAllowed where only members write, NotValid for none.
+    """
+    wanted = list(dict.fromkeys(space_ids))
+    if not 0 < len(wanted) <= PLACES_MAX:
+        raise NotValid(fields={"to": _("Choose the community to post to.")})
+    prepared = prepare(source, title)
+    with unit_of_work() as unit:
+        for space_id in wanted:
+            _require_place(unit, actor, space_id)
+        return submission.once(unit, actor, submission_key, lambda: _add_post(unit, actor, wanted, prepared))
+
+
+def _require_place(unit: UnitOfWork, actor: Actor, space_id: int) -> None:
+    is_mine = sa.and_(Membership.space_id == Space.id, Membership.account_id == actor.account_id)
+    query = sa.select(Space, Membership).outerjoin(Membership, is_mine).where(Space.id == space_id)
+    row = unit.session.execute(query.with_for_update(read=True, of=Space)).one_or_none()
+    if row is None or not may_see_space(actor, row[0], row[1]):
+        raise NotFound
+    if may_write_in_space(actor, row[0], row[1]):
+        return
+    if POSTING in actor.locked:
+        raise NotAllowed(_("A moderator has paused your posting. You can keep reading."))
+    if row[0].archived_at is not None:
+        raise NotAllowed(_("%(name)s is archived. It can be read, but nothing new is posted.", name=row[0].name))
+    raise NotAllowed(_("Join %(name)s to post there.", name=row[0].name))
+
+
+def _add_post(unit: UnitOfWork, actor: Actor, space_ids: list[int], prepared: Prepared) -> int:
+    position = take_position(unit)
+    post = Post(
+        type="update",
+        space_id=space_ids[0],
+        author_id=actor.id,
+        position=position,
+        state="published",
+        version=1,
+        created_at=clock.now(),
+    )
+    fill(post, prepared)
+    unit.session.add(post)
+    add_version(unit, post, prepared)
+    week = clock.now() - timedelta(days=7)
+    for space_id in space_ids:
+        is_quiet = count_posts_since(space_id, week, QUIET_WEEK) < QUIET_WEEK
+        place = Placement(space_id=space_id, position=position, content_id=post.id, is_highlight=is_quiet)
+        unit.session.add(place)
+    unit.count(ContentActivity.__table__, "reply_count", 0, content_id=post.id)
+    unit.record(
+        PostCreated(
+            actor_id=actor.account_id,
+            object_id=post.id,
+            space_ids=tuple(space_ids),
+            type="update",
+            position=position,
+            mentioned_ids=prepared.mentioned_ids,
+            title=prepared.title,
+            source=prepared.source,
+        )
+    )
+    return post.id

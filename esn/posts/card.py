@@ -1,0 +1,122 @@
+"""The card: one post or reply as a page shows it to one viewer. A plain row with plain addresses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from esn.content.policy import GONE
+from esn.content.queries import Place, ReactionLine
+
+LONG_TEXT, LONG_LINES = 900, 9  # beyond about eight lines a card folds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What the components `post` and `thread` read; see there."""
+
+    id: int
+    kind: str
+    root_id: int
+    title: str
+    html: Markup
+    excerpt: str
+    state: str
+    state_by: str | None
+    state_rule: str | None
+    state_case_id: int | None
+    version: int
+    position: int | None
+    created_at: datetime
+    edited_at: datetime | None
+    author_id: int
+    author_name: str
+    author_username: str
+    author_title: str
+    author_photo: str | None
+    parent_id: int | None = None
+    parent_name: str | None = None
+    reply_count: int = 0
+    new_reply_count: int = 0
+    places: Sequence[Place] = ()
+    reactions: Sequence[ReactionLine] = ()
+    why: tuple[str, str] | None = None
+    number: int = 0
+    total: int = 0
+    is_mine: bool = False
+    is_unread: bool = False
+    may_edit: bool = False
+    may_react: bool = False
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether a tombstone stands in its place."""
+        return self.state in GONE
+
+    @property
+    def at(self) -> datetime:
+        """When it was written."""
+        return self.created_at
+
+    @property
+    def url(self) -> str:
+        """Its permalink."""
+        return f"/p/{self.id}" if self.kind == "post" else f"/p/{self.root_id}#r{self.id}"
+
+    @property
+    def path(self) -> str:
+        """Where its actions live."""
+        return f"/p/{self.id}" if self.kind == "post" else f"/r/{self.id}"
+
+    @property
+    def author_url(self) -> str:
+        """The author's profile."""
+        return f"/u/{self.author_username}"
+
+    @property
+    def author_photo_url(self) -> str | None:
+        """The author's photo, small; None: initials are shown."""
+        return f"/u/{self.author_username}/photo?v={self.author_photo[:8]}" if self.author_photo else None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a feed folds it."""
+        return len(self.html) > LONG_TEXT or self.html.count("\n") > LONG_LINES
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether it answers another reply."""
+        return self.parent_id is not None
+
+    @property
+    def may_delete(self) -> bool:
+        """Whether the viewer may take it away."""
+        return self.is_mine and self.state != "removed"
+
+    @property
+    def may_report(self) -> bool:
+        """Whether the viewer may ask a moderator to look."""
+        return not self.is_mine and not self.is_gone
+
+    @property
+    def label(self) -> tuple[str, str, str] | None:
+        """A word about its state, with tone and icon."""
+        return None
+
+    @property
+    def removed(self) -> str | None:
+        """The text of its tombstone; None while it stands."""
+        if not self.is_gone:
+            return None
+        if self.state_by == "author":
+            return _("%(name)s removed this text.", name=self.author_name)
+        if self.state == "hidden":
+            return _("Moderators have hidden this text (%(rule)s).", rule=(self.state_rule or "").replace("-", " "))
+        return _("Moderators removed this text (%(rule)s).", rule=(self.state_rule or "").replace("-", " "))
+
+    @property
+    def log_url(self) -> str:
+        """The entry of the moderation log about it; empty when there is none."""
+        return f"/moderation/log/{self.state_case_id}" if self.state_by == "moderation" else ""

@@ -1,0 +1,212 @@
+"""Reads of posts: cards for lists, one post with its thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import sqlalchemy as sa
+from markupsafe import Markup
+from sqlalchemy.orm import aliased
+
+from esn.content.models import Content, ContentActivity, Placement
+from esn.content.policy import GONE, own, traceable
+from esn.content.queries import Place, ReactionLine, list_places, list_reactions
+from esn.core.actor import POSTING, Actor
+from esn.core.db import db
+from esn.core.errors import NotFound
+from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
+from esn.people.models import Account
+from esn.posts.card import Card
+
+FIRST_REPLIES, LAST_REPLIES, SHOWN_WHOLE = 3, 20, 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """A post with the replies this page shows; `hidden_count` stand between the first and the last ones."""
+
+    post: Card
+    first: Sequence[Card]
+    last: Sequence[Card] = field(default_factory=tuple)
+    hidden_count: int = 0
+    may_reply: bool = False
+
+
+def list_cards(actor: Actor, post_ids: Sequence[int]) -> list[Card]:
+    """The cards of these posts, newest position first. The caller found the ids by a readable query."""
+    if not post_ids:
+        return []
+    rows = db.session.execute(_card_columns().where(Content.id.in_(post_ids)).order_by(Content.position.desc()))
+    return _cards(actor, list(rows))
+
+
+def list_space_posts(actor: Actor, space_id: int, before: int = NEWEST) -> Page[Card]:
+    """The posts of a space the actor may see (resolved before), newest first."""
+    placed = (
+        sa.select(Placement.content_id, Placement.position)
+        .where(Placement.space_id == space_id, Placement.state == "published", Placement.position < before)
+        .order_by(Placement.position.desc())
+        .limit(PAGE_SIZE + 1)
+    )
+    page = page_of(db.session.execute(placed).all(), lambda row: row.position)
+    return Page(list_cards(actor, [row.content_id for row in page.rows]), page.next_cursor)
+
+
+def count_space_posts_since(space_id: int, since: int, most: int = 100) -> int:
+    """How many posts of the space stand above the position `since`; counting stops at `most`."""
+    newer = (
+        sa.select(sa.literal(1))
+        .where(Placement.space_id == space_id, Placement.state == "published", Placement.position > since)
+        .limit(most)
+        .subquery()
+    )
+    return db.session.scalar(sa.select(sa.func.count()).select_from(newer)) or 0
+
+
+def list_author_posts(actor: Actor, account_id: int, before: int = NEWEST, size: int = PAGE_SIZE) -> Page[Card]:
+    """What somebody wrote, as far as the actor may read it. Looks at 200 posts; a page may be short."""
+    looked_at = (
+        sa.select(Content.id, Content.position)
+        .where(
+            Content.author_id == account_id,
+            Content.state == "published",
+            Content.position.is_not(None),
+            Content.position < before,
+        )
+        .order_by(Content.position.desc())
+        .limit(200)
+        .subquery()
+    )
+    candidate = aliased(Content)
+    query = sa.select(candidate.id, candidate.position).join(looked_at, looked_at.c.id == candidate.id)
+    rows = db.session.execute(
+        query.where(traceable(actor, candidate)).order_by(candidate.position.desc()).limit(size + 1)
+    ).all()
+    page = page_of(rows, lambda row: row.position or 0, size)
+    return Page(list_cards(actor, [row.id for row in page.rows]), page.next_cursor)
+
+
+def get_thread(actor: Actor, post_id: int, *, is_whole: bool = False) -> Thread:
+    """A post, or its tombstone, with its replies; more than 50 are cut to the first 3 and the last 20."""
+    is_here = sa.or_(traceable(actor), own(actor))
+    row = db.session.execute(_card_columns().where(Content.id == post_id, Content.kind == "post", is_here)).one_or_none()
+    if row is None:
+        raise NotFound
+    if row.state in GONE:
+        return Thread(post=_cards(actor, [row])[0], first=())
+    total = _count_replies(post_id)
+    replies = _replies(post_id)
+    if is_whole or total <= SHOWN_WHOLE:
+        first, last = db.session.execute(replies.order_by(Content.id)).all(), []
+    else:
+        first = db.session.execute(replies.order_by(Content.id).limit(FIRST_REPLIES)).all()
+        last = db.session.execute(replies.order_by(Content.id.desc()).limit(LAST_REPLIES)).all()[::-1]
+    cards = _cards(actor, [row, *first, *last])
+    return Thread(
+        post=cards[0],
+        first=_numbered(cards[1 : 1 + len(first)], 1, total),
+        last=_numbered(cards[1 + len(first) :], total - len(last) + 1, total),
+        hidden_count=total - len(first) - len(last),
+        may_reply=_may_reply(actor, cards[0]),
+    )
+
+
+def list_replies_since(actor: Actor, post_id: int, after: int) -> list[Card]:
+    """The replies above the reply id `after` (what arrived while the page was open), at most 50."""
+    is_readable = sa.exists(sa.select(1).where(Content.id == post_id, traceable(actor)))
+    if not db.session.scalar(sa.select(is_readable)):
+        raise NotFound
+    rows = db.session.execute(_replies(post_id).where(Content.id > after).order_by(Content.id).limit(SHOWN_WHOLE))
+    cards, total = _cards(actor, list(rows)), _count_replies(post_id)
+    return _numbered(cards, total - len(cards) + 1, total)
+
+
+def get_card(actor: Actor, content_id: int) -> Card:
+    """One post or reply, or its tombstone; NotFound when the actor may not know of it."""
+    is_here = sa.or_(traceable(actor), own(actor))
+    row = db.session.execute(_card_columns().where(Content.id == content_id, is_here)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _cards(actor, [row])[0]
+
+
+def _card_columns() -> sa.Select[tuple[object, ...]]:
+    parent, parent_author = aliased(Content.__table__), aliased(Account.__table__)
+    content = Content.__table__
+    return (
+        sa.select(
+            content.c.id,
+            content.c.kind,
+            content.c.title,
+            content.c.html,
+            content.c.excerpt,
+            content.c.state,
+            content.c.state_by,
+            content.c.state_rule,
+            content.c.state_case_id,
+            content.c.version,
+            content.c.position,
+            content.c.created_at,
+            content.c.edited_at,
+            content.c.author_id,
+            content.c.parent_id,
+            content.c.thread_root_id,
+            Account.display_name.label("author_name"),
+            Account.username.label("author_username"),
+            Account.title.label("author_title"),
+            Account.photo_digest.label("author_photo"),
+            parent_author.c.display_name.label("parent_name"),
+            sa.func.coalesce(ContentActivity.reply_count, 0).label("reply_count"),
+        )
+        .join(Account, Account.id == content.c.author_id)
+        .outerjoin(ContentActivity, ContentActivity.content_id == content.c.id)
+        .outerjoin(parent, parent.c.id == content.c.parent_id)
+        .outerjoin(parent_author, parent_author.c.id == parent.c.author_id)
+    )
+
+
+def _replies(post_id: int) -> sa.Select[tuple[object, ...]]:
+    return _card_columns().where(Content.thread_root_id == post_id, Content.state.in_(("published", *GONE)))
+
+
+def _count_replies(post_id: int) -> int:
+    counted = sa.select(sa.func.count()).where(
+        Content.thread_root_id == post_id, Content.state.in_(("published", *GONE))
+    )
+    return db.session.scalar(counted) or 0
+
+
+def _numbered(cards: Sequence[Card], first: int, total: int) -> list[Card]:
+    return [replace(card, number=number, total=total) for number, card in enumerate(cards, first)]
+
+
+def _cards(actor: Actor, rows: Sequence[sa.Row[tuple[object, ...]]]) -> list[Card]:
+    """Complete the rows with places and reactions: one statement each, whatever the number of rows."""
+    ids = [row.id for row in rows]
+    roots = [row.thread_root_id or row.id for row in rows]
+    places = list_places(actor, list(dict.fromkeys(roots)))
+    reactions = list_reactions(actor, ids)
+    return [_card(actor, row, places[root], reactions[row.id]) for row, root in zip(rows, roots, strict=True)]
+
+
+def _card(actor: Actor, row: sa.Row[tuple[object, ...]], places: list[Place], lines: list[ReactionLine]) -> Card:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for the mapping
+    root_id = values.pop("thread_root_id") or values["id"]
+    is_gone = values["state"] in GONE
+    if is_gone:  # a tombstone carries nothing of the text
+        values |= {"title": "", "html": "", "excerpt": ""}
+    values["html"] = Markup(values["html"])  # noqa: S704 - sanitised when it was written
+    is_mine = values["author_id"] == actor.account_id
+    return Card(
+        **values,
+        root_id=root_id,
+        places=places,
+        reactions=() if is_gone else lines,
+        is_mine=is_mine,
+        may_edit=is_mine and not is_gone and POSTING not in actor.locked,
+        may_react=not is_gone and POSTING not in actor.locked,
+    )
+
+
+def _may_reply(actor: Actor, post: Card) -> bool:
+    is_open = any(place.is_member and not place.is_archived for place in post.places)
+    return is_open and not post.is_gone and POSTING not in actor.locked

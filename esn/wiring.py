@@ -1,0 +1,58 @@
+"""The wiring tables: everything that happens because something else happened, on one page (design 5)."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint
+
+from esn.archive.append import append_record
+from esn.archive.triggers import create_triggers
+from esn.content import jobs as content_jobs
+from esn.content import listeners as content_listeners
+from esn.content import realtime as content_realtime
+from esn.content.events import ContentEdited, ContentStateChanged, ReactionChanged, ReplyCreated
+from esn.core.actor import Actor
+from esn.core.events import Event, Listener
+from esn.core.jobs import JobKind
+from esn.core.rooms import RoomEvent
+from esn.posts import realtime as posts_realtime
+from esn.posts.events import PostCreated
+from esn.realtime.publisher import announce
+
+# event -> who listens, inside the transaction; those under Event hear everything, the archive first
+LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
+    Event: (append_record, announce),
+    ReplyCreated: (content_listeners.on_reply_created,),
+}
+
+# event -> what sockets are told after the commit
+ROOMS: Mapping[type[Event], Callable[[Any], list[RoomEvent]]] = {
+    PostCreated: posts_realtime.tell_post,
+    ReplyCreated: content_realtime.tell_reply,
+    ContentEdited: content_realtime.tell_edit,
+    ContentStateChanged: content_realtime.tell_state,
+    ReactionChanged: content_realtime.tell_reaction,
+}
+
+JOBS: Mapping[str, JobKind] = {
+    "content.highlights": JobKind(content_jobs.choose_highlights),
+}
+
+# made beside the tables, after create_all and after each migration: what SQLAlchemy does not describe
+ENGINE_OBJECTS: tuple[Callable[[sa.Connection], None], ...] = (create_triggers,)
+
+# asked in this order before every page, file and socket event; each raises a Refusal
+REQUEST_GATES: tuple[Callable[[Actor], None], ...] = ()
+
+# what the layout shows beside the page: name of the attribute of `frame` -> query
+FRAME: Mapping[str, Callable[[Actor], Any]] = {}
+
+# places in pages of low floors that higher floors fill: name -> functions, each one batched query
+SLOTS: Mapping[str, tuple[Callable[..., Any], ...]] = {}
+
+# job -> how often it runs
+SCHEDULE: Mapping[str, timedelta] = {}
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()

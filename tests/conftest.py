@@ -1,0 +1,86 @@
+"""The application, a fresh database a test, and the cast. Engines come from tests/engines/plugin.py."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from esn.app import create_app, create_schema
+from esn.core.actor import Actor
+from esn.core.db import db
+from esn.settings import Settings, load_settings
+from tests.engines.databases import Databases
+from tests.factories.cast import Cast, create_cast, load_cast
+from tests.factories.clients import make_client
+from tests.factories.terms import accept_for_all, publish
+
+pytest_plugins = ["tests.engines.plugin"]
+
+BASE_URL = "http://localhost"
+
+
+def make_settings(url: str, folder: Path) -> Settings:
+    """The settings of a test: everything in a folder of its own, no embedded worker."""
+    return load_settings(
+        database_url=url,
+        data_folder=folder,
+        blobs_folder=folder / "blobs",
+        secret_key="a test key that is long enough to be taken",
+        site={"name": "Harbour", "company": "Test Bank", "base_url": BASE_URL},
+        worker={"embedded": False},
+    )
+
+
+@contextmanager
+def running_app(url: str, folder: Path) -> Iterator[Flask]:
+    """An application on this database, inside its context."""
+    app = create_app(make_settings(url, folder))
+    app.config.update(TESTING=True)
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with the tables, the terms in force and the cast, who have all accepted."""
+
+    def prepare(url: str) -> None:
+        with running_app(url, tmp_path_factory.mktemp("template")):
+            create_schema()
+            publish()
+            create_cast()
+            accept_for_all()
+
+    return databases.template(prepare)
+
+
+@pytest.fixture
+def app(databases: Databases, template: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a fresh copy of the template."""
+    with databases.copy(template) as url, running_app(url, tmp_path) as app:
+        yield app
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The eight people."""
+    return load_cast()
+
+
+@pytest.fixture
+def client_of(app: Flask) -> Callable[[Actor], FlaskClient]:
+    """Makes a signed-in browser without scripts for an actor."""
+    return lambda actor: make_client(app, actor)
+
+
+@pytest.fixture
+def anonymous(app: Flask) -> FlaskClient:
+    """A browser of somebody who is not signed in."""
+    return make_client(app, None)

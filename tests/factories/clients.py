@@ -1,0 +1,43 @@
+"""Test clients: a browser without scripts, with a real session row and real CSRF tokens."""
+
+import re
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from esn.auth.actions import open_session
+from esn.core.actor import Actor
+from esn.web.cookies import SESSION_COOKIE
+
+_TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
+
+
+class Browser(FlaskClient):
+    """A client that takes the CSRF token from the last page with a form."""
+
+    token = ""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request; remember the newest token it answers with."""
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and (found := _TOKEN.search(response.get_data(as_text=True))):
+            self.token = found[1]
+        return response
+
+    def send(self, path: str, **fields: Any) -> TestResponse:
+        """POST a form as the page would, with the token (fetched from Home the first time)."""
+        if not self.token:
+            self.get("/settings/sessions")
+        return self.post(path, data={"csrf_token": self.token, **fields})
+
+
+def make_client(app: Flask, actor: Actor | None) -> Browser:
+    """A browser, signed in as `actor` if there is one."""
+    app.test_client_class = Browser
+    client = app.test_client()
+    if actor is not None:
+        value = open_session(actor.id, address="127.0.0.1", agent="test")
+        client.set_cookie(SESSION_COOKIE, value, domain="localhost")
+    return client
