@@ -13,17 +13,22 @@ class SpaceCreated(Event):
     wire_name: ClassVar[str] = "space.created"
     object_kind: ClassVar[str] = "space"
     covers: ClassVar[frozenset[str]] = frozenset({"space", "membership", "membership_period"})
-    texts: ClassVar[frozenset[str]] = frozenset({"name", "purpose"})
+    texts: ClassVar[frozenset[str]] = frozenset({"name", "purpose", "slug", "place"})
     kind: str
     visibility: str
     is_listed: bool
+    unit_id: int | None = None
+    parent_id: int | None = None
+    access_space_id: int
+    slug: str
     name: str
-    purpose: str
+    purpose: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SpaceChanged(Event):
-    """Name, purpose or slug changed; `fields` holds the new values."""
+    """Name, purpose or place changed; `fields` holds the new values."""
 
     wire_name: ClassVar[str] = "space.changed"
     object_kind: ClassVar[str] = "space"
@@ -57,7 +62,8 @@ class SpaceArchived(Event):
 class MembershipChanged(Event):
     """Somebody asked, was invited, joined, got another role or left; object_id is the space.
 
-    `step`: asked, invited, joined, approved, refused, withdrawn, left, removed, role. `role` None when no longer there.
+    `step`: asked, invited, joined, approved, refused, declined, withdrawn, left, removed, role.
+    `role` is None when there is no row any more; `role` and `state` are what the row says now.
     """
 
     wire_name: ClassVar[str] = "membership.changed"
@@ -67,6 +73,9 @@ class MembershipChanged(Event):
     account_id: int
     step: str
     role: str | None
+    state: str | None  # member, invited, asked; None when there is no row any more
+    source: str = "joined"
+    visible_from_position: int = 0
     note: str = ""
 
 

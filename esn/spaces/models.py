@@ -1,5 +1,7 @@
 """Spaces: places with members where things are written. One rule decides who sees what is in them."""
 
+import re
+import unicodedata
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -7,8 +9,26 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from esn.core.db import Id, db, id_column, table_args
 
+VISIBILITIES = ("open", "moderated", "private")
+SPACE_ROLES = ("owner", "moderator", "champion", "member")
+
 # What a person wishes to hear from a space (ui.md 4.2). No row: highlights where a member, everything in unit spaces.
 MUTED, MENTIONS, HIGHLIGHTS, EVERYTHING = 0, 1, 2, 3
+LEVELS = (EVERYTHING, HIGHLIGHTS, MENTIONS, MUTED)
+
+
+SLUG_LENGTH = 60  # leaves room for a number that tells two of them apart
+SLUG_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
+RESERVED_SLUGS = frozenset({"all", "create", "edit", "mine", "new", "search", "settings"})
+
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "&": " and "})
+
+
+def slug_of(name: str) -> str:
+    """The address made from a name: lower-case ASCII words and hyphens; empty where nothing is left of it."""
+    written = unicodedata.normalize("NFC", name).lower().translate(_WRITTEN_OUT)
+    plain = unicodedata.normalize("NFKD", written).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:SLUG_LENGTH].strip("-")
 
 
 class Space(db.Model):
@@ -78,6 +98,15 @@ class SpacePreference(db.Model):
     account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
     space_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("space.id"), primary_key=True, autoincrement=False)
     level: Mapped[int]
+
+
+class MemberCount(db.Model):
+    """How many members a space has: a narrow row of its own, changed last in the transaction."""
+
+    __tablename__ = "member_count"
+    __table_args__ = table_args(archived=False, is_keyed=True)
+    space_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("space.id"), primary_key=True, autoincrement=False)
+    n: Mapped[int] = mapped_column(default=0)
 
 
 class AccessGrant(db.Model):

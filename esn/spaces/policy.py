@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from esn.core.actor import POSTING, Actor
-from esn.spaces.models import Membership, Space
+from esn.spaces.models import EVERYTHING, HIGHLIGHTS, Membership, Space
 
 _STAFF = ("owner", "moderator")
 
@@ -56,6 +56,30 @@ def may_see_space(actor: Actor, space: Space, membership: Membership | None) -> 
     """The rule of `visible_spaces` for one loaded space that is its own access space."""
     is_free = space.visibility != "private" or space.kind == "everybody" or space.unit_id in actor.unit_ids
     return is_free or is_member(membership)
+
+
+def may_know_space(actor: Actor, space: Space, membership: Membership | None) -> bool:
+    """The rule of `knowable_spaces` for one loaded space: its name and purpose, not what is in it."""
+    return may_see_space(actor, space, membership) or space.is_listed or membership is not None
+
+
+def may_create_space(actor: Actor) -> bool:
+    """Make a space: everybody whose posting is not locked, and the product itself."""
+    return POSTING not in actor.locked
+
+
+def may_choose_level(actor: Actor, space: Space, membership: Membership | None) -> bool:
+    """Say how much should reach one: members, and everybody a space reaches without membership."""
+    if actor.account_id is None:
+        return False
+    return is_member(membership) or space.kind == "everybody" or space.unit_id in actor.unit_ids
+
+
+def level_of(membership: Membership | None, chosen: int | None) -> int:
+    """The level that holds: the chosen one, or highlights for members and everything in unit spaces (design 4)."""
+    if chosen is not None:
+        return chosen
+    return HIGHLIGHTS if is_member(membership) else EVERYTHING
 
 
 def may_write_in_space(actor: Actor, space: Space, membership: Membership | None) -> bool:
