@@ -1,0 +1,49 @@
+"""Forms: shape and length of input; an error gives the form again with everything that was typed."""
+
+from typing import Any, ClassVar
+
+from flask import Response
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, PasswordField, StringField
+from wtforms.validators import Length
+
+from esn.core.errors import NotValid
+from esn.web.fragments import render
+from esn.web.template_filters import new_submission
+
+SUBMISSION_LENGTH = 64
+
+
+def _strip(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
+class Form(FlaskForm):
+    """A form with its CSRF token and the idempotency key `submission`; texts are stripped, passwords never."""
+
+    submission = HiddenField(default=new_submission, validators=[Length(max=SUBMISSION_LENGTH)])
+
+    class Meta(FlaskForm.Meta):
+        """How fields are bound."""
+
+        filters: ClassVar[list[Any]] = [_strip]
+
+        def bind_field(self, form: FlaskForm, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Strip what people type around their words."""
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+                options = {**options, "filters": [*unbound_field.kwargs.get("filters", ()), *self.filters]}
+            return unbound_field.bind(form=form, **options)
+
+    def take(self, refusal: NotValid) -> None:
+        """Show what the action refused, beside its field or in the summary."""
+        beside = {name: text for name, text in refusal.fields.items() if name in self}
+        for name, text in beside.items():
+            self[name].errors = [*self[name].errors, text]
+        if not beside:
+            self.form_errors.append(refusal.message)
+
+
+def failed(form: Form, template: str, fragment: str | None = None, **context: Any) -> Response:
+    """The page (or its fragment) again with status 422, the errors, and everything typed."""
+    return render(template, fragment, status=422, form=form, **context)

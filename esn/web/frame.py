@@ -1,0 +1,103 @@
+"""The frame: what the layout reads. Slots are filled by higher floors, one function each, asked only when shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask_babel import get_locale
+from werkzeug.local import LocalProxy
+
+from esn.core.actor import Actor
+from esn.settings import settings
+from esn.web.answers import Notice, take_notices
+from esn.web.appearance import chosen_theme
+from esn.web.cookies import EPOCH
+from esn.web.guards import is_inside
+from esn.web.viewer import find_actor
+
+Slot = Callable[[Actor], Any]
+
+EMPTY: Mapping[str, Any] = {"needs_you": 0, "drafts": 0, "communities": (), "banners": ()}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Whose page this is."""
+
+    username: str
+    display_name: str
+    photo_url: str | None
+
+
+class Frame:
+    """One request's frame; any name that is no attribute here is a slot of the wiring table."""
+
+    def __init__(self, slots: Mapping[str, Slot]) -> None:
+        self._slots = slots
+        self._filled: dict[str, Any] = {}
+        self.site_name = settings().site.name
+        self.company = settings().site.company
+        self.help_desk = settings().site.help_desk
+
+    @property
+    def locale(self) -> str:
+        """The language of the page, as HTML writes it."""
+        return str(get_locale()).replace("_", "-")
+
+    @property
+    def theme(self) -> str:
+        """light, dark or system."""
+        return chosen_theme()
+
+    @property
+    def epoch(self) -> str:
+        """Changes with who is signed in on this browser."""
+        return request.cookies.get(EPOCH, "")
+
+    @property
+    def notices(self) -> list[Notice]:
+        """What to say once."""
+        return take_notices()
+
+    @property
+    def viewer(self) -> Viewer | None:
+        """The signed-in person, once all gates are passed."""
+        actor = find_actor()
+        if actor is None or not is_inside():
+            return None
+        photo = f"/u/{actor.username}/photo?v={actor.photo_digest[:12]}" if actor.photo_digest else None
+        return Viewer(actor.username, actor.display_name, photo)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles of the viewer."""
+        actor = find_actor()
+        return actor.roles if actor is not None and is_inside() else frozenset()
+
+    def __getattr__(self, name: str) -> Any:
+        """A slot's value; empty for strangers and for slots nobody fills."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self._filled:
+            self._filled[name] = self._fill(name)
+        return self._filled[name]
+
+    def _fill(self, name: str) -> Any:
+        actor = find_actor()
+        if name not in self._slots or actor is None or not is_inside():
+            return EMPTY.get(name)
+        return self._slots[name](actor)
+
+
+def current_frame() -> Frame:
+    """The frame of this request."""
+    if "frame" not in g:
+        g.frame = Frame(current_app.extensions["esn_frame"])
+    return g.frame
+
+
+def init_frame(app: Flask, slots: Mapping[str, Slot]) -> None:
+    """`slots`: name -> function(actor)."""
+    app.extensions["esn_frame"] = slots
+    app.add_template_global(LocalProxy(current_frame), "frame")
