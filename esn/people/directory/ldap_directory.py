@@ -1,0 +1,208 @@
+"""An LDAP server as directory: searched with a service account, each person bound on a fresh connection."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import ldap
+from ldap.controls import SimplePagedResultsControl
+from ldap.filter import filter_format
+from ldap.ldapobject import SimpleLDAPObject
+
+from esn.people.directory import check
+from esn.people.directory.connection import ServiceConnections, translated
+from esn.people.directory.door import (
+    DirectoryConfused,
+    DirectoryDown,
+    DirectoryPerson,
+    DirectoryUnit,
+    PeoplePage,
+    WrongCredentials,
+)
+from esn.people.directory.groups import Groups, find_group, members_below, names_above
+from esn.people.directory.mapping import AttributeMap, fold_entry, read_people, text
+from esn.people.directory.names import check_credentials, fold_dn, fold_group
+from esn.settings.sections import Directory as Section
+
+Found = list[tuple[str, dict[str, list[bytes]]]]
+
+# What a server answers to a bind when it is the person, not the server, that something is wrong with.
+WRONG = (
+    ldap.INVALID_CREDENTIALS,
+    ldap.INAPPROPRIATE_AUTH,
+    ldap.UNWILLING_TO_PERFORM,
+    ldap.INSUFFICIENT_ACCESS,
+    ldap.CONSTRAINT_VIOLATION,
+    ldap.NO_SUCH_OBJECT,
+    ldap.INVALID_DN_SYNTAX,
+)
+IN_CHAIN = ":1.2.840.113556.1.4.1941:"  # Active Directory follows nested groups itself
+DNS_PER_FILTER = 50
+PAGE_SECONDS = 60  # a page of the sync may take longer than somebody signing in would wait
+
+
+class LdapDirectory:
+    """One LDAP service, reached by any of its servers."""
+
+    def __init__(self, section: Section) -> None:
+        self._section = section
+        self._map = AttributeMap(section)
+        self._service = ServiceConnections(section)
+
+    def authenticate(self, username: str, password: str) -> DirectoryPerson:
+        """See Directory."""
+        name = check_credentials(username, password)
+        found = self._search_name(name)
+        if not found:
+            self._bind(f"cn=nobody,{self._section.people_base}", secrets.token_urlsafe(16), must_match=False)
+            raise WrongCredentials("unknown name")
+        person = self._only_person(found)
+        self._bind(found[0][0], password)
+        return self._with_groups(person)
+
+    def find(self, username: str) -> DirectoryPerson | None:
+        """See Directory."""
+        found = self._search_name(username)
+        return self._with_groups(self._only_person(found)) if found else None
+
+    def people(self) -> Iterator[PeoplePage]:
+        """See Directory."""
+        section = self._section
+        for entries in self._pages(section.people_base, section.people_filter, self._map.person_attributes):
+            yield read_people(self._map, entries)
+
+    def units(self) -> tuple[DirectoryUnit, ...]:
+        """See Directory."""
+        section = self._section
+        if not section.units_base:
+            return ()
+        pages = self._pages(section.units_base, section.units_filter, self._map.unit_attributes)
+        return self._map.units([entry for page in pages for entry in page])
+
+    def group_members(self, group: str) -> frozenset[str] | None:
+        """See Directory."""
+        groups = self._groups(self._section.groups_filter)
+        dn = find_group(fold_group(group), groups)
+        if dn is None:
+            return None
+        if self._section.group_nesting == "ad":
+            return self._members_in_chain(dn)
+        return members_below(dn, groups, self._members_of, is_nested=self._section.group_nesting == "walk")
+
+    def photo(self, identity: str) -> bytes | None:
+        """See Directory."""
+        names = self._map.names
+        if not names.photo:
+            return None
+        value = "".join(f"\\{byte:02x}" for byte in self._map.identity_value(identity))
+        found = self._search(self._section.people_base, f"({names.identity}={value})", [names.photo])
+        values = found[0][1].get(names.photo.lower()) if len(found) == 1 else None
+        return values[0] if values else None
+
+    def entry(self, username: str) -> Mapping[str, list[bytes]] | None:
+        """See Directory."""
+        found = self._search_name(username, ["*", "+"])
+        return fold_entry(found[0][1]) if found else None
+
+    def check(self) -> list[str]:
+        """See Directory."""
+        return check.check_directory(self, self._section)
+
+    def _search_name(self, username: str, attributes: list[str] | None = None) -> Found:
+        wanted = filter_format(f"({self._map.names.username}=%s)", [username])
+        try:
+            return self._search(
+                self._section.people_base,
+                f"(&{self._section.people_filter}{wanted})",
+                attributes or self._map.person_attributes,
+                limit=2,
+            )
+        except ldap.SIZELIMIT_EXCEEDED:
+            raise DirectoryConfused("more than two entries have this name") from None
+
+    def _only_person(self, found: Found) -> DirectoryPerson:
+        if len(found) > 1:
+            raise DirectoryConfused("two entries have this name: " + "; ".join(dn for dn, _ in found))
+        page = read_people(self._map, found)
+        if not page.people:
+            raise DirectoryConfused(f"{page.problems[0].where}: {page.problems[0].cause}")
+        return page.people[0]
+
+    def _bind(self, dn: str, password: str, *, must_match: bool = True) -> None:
+        """Show the server a password. An empty DN or password would be an anonymous bind, answered with success."""
+        if not dn or not password:
+            raise WrongCredentials("an empty DN or password was about to be bound")
+
+        def greet(connection: SimpleLDAPObject) -> None:
+            try:
+                connection.simple_bind_s(dn, password)
+            except WRONG as error:
+                if must_match:
+                    raise WrongCredentials(f"the directory refused the password: {type(error).__name__}") from error
+
+        self._service.first_that_answers(greet).unbind_s()
+
+    def _with_groups(self, person: DirectoryPerson) -> DirectoryPerson:
+        nesting = self._section.group_nesting
+        if not self._section.groups_base:
+            return replace(person, groups=frozenset())
+        return replace(person, groups=names_above(person.dn, self._groups_with, is_nested=nesting == "walk"))
+
+    def _groups_with(self, dns: list[str]) -> Groups:
+        rule = IN_CHAIN if self._section.group_nesting == "ad" else ""
+        attribute = self._map.names.member + rule
+        found: dict[str, str] = {}
+        for start in range(0, len(dns), DNS_PER_FILTER):
+            some = "".join(filter_format(f"({attribute}=%s)", [dn]) for dn in dns[start : start + DNS_PER_FILTER])
+            found |= self._groups(f"(&{self._section.groups_filter}(|{some}))")
+        return found
+
+    def _groups(self, wanted: str) -> Groups:
+        if not self._section.groups_base:
+            return {}
+        pages = self._pages(self._section.groups_base, wanted, ["cn"])
+        return {fold_dn(dn): text(entry, "cn").casefold() for page in pages for dn, entry in page}
+
+    def _members_of(self, group: str) -> list[str]:
+        name = self._map.names.member.lower()
+        found = self._search(group, "(objectClass=*)", [name], scope=ldap.SCOPE_BASE)
+        entry = found[0][1] if found else {}
+        if any(key.startswith(f"{name};range=") for key in entry):
+            raise DirectoryDown(f"{group} is answered in ranges: set directory.group_nesting to ad")
+        return [fold_dn(value.decode("utf-8", "replace")) for value in entry.get(name, ())]
+
+    def _members_in_chain(self, group: str) -> frozenset[str]:
+        wanted = filter_format(f"(&{self._section.people_filter}(memberOf{IN_CHAIN}=%s))", [group])
+        pages = self._pages(self._section.people_base, wanted, ["1.1"])
+        return frozenset(fold_dn(dn) for page in pages for dn, _ in page)
+
+    def _search(
+        self, base: str, wanted: str, attributes: list[str], *, scope: int = ldap.SCOPE_SUBTREE, limit: int = 0
+    ) -> Found:
+        return self._service.ask(
+            lambda connection: _entries(
+                connection.search_ext_s(base, scope, wanted, attributes, timeout=self._section.timeout, sizelimit=limit)
+            )
+        )
+
+    def _pages(self, base: str, wanted: str, attributes: list[str]) -> Iterator[Found]:
+        """Read page by page on a connection of its own; a page is worked on before the next is asked for."""
+        connection = self._service.open()
+        control = SimplePagedResultsControl(criticality=True, size=self._section.page_size, cookie="")
+        try:
+            while True:
+                with translated():
+                    message = connection.search_ext(base, ldap.SCOPE_SUBTREE, wanted, attributes, serverctrls=[control])
+                    _, rows, _, controls = connection.result3(message, timeout=PAGE_SECONDS)
+                yield _entries(rows)
+                cookies = [c.cookie for c in controls if c.controlType == SimplePagedResultsControl.controlType]
+                if not cookies or not cookies[0]:
+                    return
+                control.cookie = cookies[0]
+        finally:
+            connection.unbind_s()
+
+
+def _entries(rows: list[tuple[str | None, dict[str, list[bytes]]]]) -> Found:
+    """The entries of an answer; referrals (rows without a DN) do not count."""
+    return [(row[0], {name.lower(): values for name, values in row[1].items()}) for row in rows if row[0] is not None]
