@@ -1,0 +1,84 @@
+# Daily commands. `make help` lists them from the comments behind the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DIST := esn/static/dist
+
+# What is done is remembered beside what it made: throwing that away throws the memory away too.
+PYTHON_DONE := $(VENV)/.esn-installed
+NODE_DONE := node_modules/.esn-installed
+BUILD_DONE := $(DIST)/.esn-built
+FRONT_END := package.json $(shell find esn/static -path $(DIST) -prune -o -type f -print)
+
+# $(call step,name,command): say what runs and how long it took
+step = @echo "== $(1)"; begun=$$SECONDS; $(2); echo "== $(1): $$((SECONDS - begun)) s"
+
+.PHONY: help run test setup setup-test versions lint types floors build db tests tests-browser clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+run: setup db ## Install what is missing, load the demo firm once, serve on http://127.0.0.1:8000
+	@$(BIN)/esn demo
+	@exec $(BIN)/esn serve
+
+test: setup-test ## Install what is missing, then lint, types, floors and every test (SQLite and PostgreSQL)
+	@$(MAKE) lint types floors tests tests-browser
+
+setup: versions ## Install what running needs
+	@config/install/packages.sh run
+	@$(MAKE) $(PYTHON_DONE) $(BUILD_DONE)
+
+setup-test: versions ## Install what testing needs: slapd, PostgreSQL, Redis and Chromium too
+	@config/install/packages.sh test
+	@$(MAKE) $(PYTHON_DONE) $(BUILD_DONE)
+
+versions:
+	@config/install/versions.sh $(PYTHON)
+
+build: $(BUILD_DONE) ## Build the front end, if its sources changed
+
+db: ## Bring the database to the present shape; makes it, and its secrets, the first time
+	@$(BIN)/esn migrate
+
+lint: ## Check the code's form: all rules of ruff, each exception with its reason
+	$(call step,lint,$(BIN)/ruff check && $(BIN)/ruff format --check)
+
+types: ## Check the types
+	$(call step,types,$(BIN)/mypy)
+
+floors: ## Check that packages import only those below them
+	$(call step,floors,$(BIN)/lint-imports --no-logo)
+
+# Two processes where no browser is at work: more than one browser gains nothing on two cores.
+tests: ## Run all tests but the browser's, those of the domain on both databases
+	$(call step,tests of the house,$(BIN)/pytest tests/architecture tests/unit)
+	$(call step,tests on SQLite,$(BIN)/pytest -n 2 --dist loadfile $(IGNORED))
+	$(call step,tests on PostgreSQL,$(BIN)/pytest -n 2 --dist loadfile --database postgresql -m every_database $(IGNORED))
+IGNORED := --ignore=tests/architecture --ignore=tests/unit --ignore=tests/browser
+
+tests-browser: ## Run the tests that drive a browser
+	$(call step,tests in the browser,$(BIN)/pytest tests/browser)
+
+clean: ## Remove what was installed and built; the data in var/ stays
+	rm -rf $(VENV) node_modules $(DIST) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(PYTHON_DONE): requirements.lock pyproject.toml
+	@config/install/python.sh $(PYTHON) $(VENV)
+	@touch $@
+
+$(NODE_DONE): package.json package-lock.json
+	@echo "Installing front-end packages"
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null
+	@touch $@
+
+$(BUILD_DONE): $(NODE_DONE) $(FRONT_END)
+	@npm run --silent build </dev/null
+	@touch $@

@@ -1,0 +1,32 @@
+"""How gunicorn runs the network; everything that may differ comes from the settings."""
+
+import sys
+
+from esn.settings import SettingsError, load_settings
+
+try:
+    settings = load_settings()
+except SettingsError as error:
+    sys.exit("\n".join(error.lines))
+
+bind = settings.web.bind
+# Threads, not an event loop: LDAP blocks, and an open socket holds a thread.
+worker_class = "gthread"
+workers = settings.web.processes
+threads = settings.web.threads
+timeout = 60
+# Open sockets would hold up the end for as long as this.
+graceful_timeout = 3
+keepalive = 5
+
+# X-Forwarded-* is judged in one place only, by the application, against web.trusted_proxies.
+forwarded_allow_ips = ""
+# No second door into the process.
+control_socket_disable = True
+proc_name = "esn"
+loglevel = "warning"
+
+
+def when_ready(server) -> None:  # noqa: ANN001 - gunicorn's own hook
+    """Say where the network is to be found."""
+    print(f"{settings.site.name} answers at {settings.site.base_url} (Ctrl-C stops it)", flush=True)  # noqa: T201 - meant for the terminal
