@@ -64,7 +64,7 @@ class UnitsChanged(Event):
     object_kind: ClassVar[str] = "directory_run"
     covers: ClassVar[frozenset[str]] = frozenset({"unit", "unit_closure"})
     texts: ClassVar[frozenset[str]] = frozenset({"units"})
-    units: dict[str, list[str | None]]  # directory id -> [name, parent's directory id]
+    units: dict[str, list[str | None]]  # directory id -> [name, kind, parent's directory id]
 
 
 @dataclass(frozen=True, kw_only=True)

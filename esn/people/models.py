@@ -3,9 +3,13 @@
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from esn.core.db import Id, db, id_column, table_args
+
+# Compared byte by byte on both databases, so that ranges of prefixes can use an index.
+Folded = sa.String(200).with_variant(postgresql.VARCHAR(200, collation="C"), "postgresql")
 
 
 class Unit(db.Model):
@@ -16,7 +20,9 @@ class Unit(db.Model):
     id: Mapped[int] = id_column()
     directory_id: Mapped[str] = mapped_column(sa.String(200), unique=True)
     name: Mapped[str] = mapped_column(sa.String(200))
+    kind: Mapped[str] = mapped_column(sa.String(20), default="")  # the directory's word: division, district, team
     parent_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("unit.id"), index=True)
+    leader_id: Mapped[int | None] = mapped_column(Id)  # an account; no foreign key: accounts point to units already
 
 
 class UnitClosure(db.Model):
@@ -33,11 +39,13 @@ class Account(db.Model):
     """A person's identity here, keyed by the directory's immutable id; never deleted."""
 
     __tablename__ = "account"
-    __table_args__ = table_args(archived=True)
+    __table_args__ = table_args(sa.Index(None, "sort_name", "id"), archived=True)
     id: Mapped[int] = id_column()
     directory_id: Mapped[str | None] = mapped_column(sa.String(200), unique=True)  # None: a service account
+    directory_dn: Mapped[str] = mapped_column(sa.String(1000), default="", index=True)  # folded; changes on a move
     username: Mapped[str] = mapped_column(sa.String(200), unique=True)  # lower case
     display_name: Mapped[str] = mapped_column(sa.String(200))
+    sort_name: Mapped[str] = mapped_column(Folded, default="")  # display_name folded: lists stand in its order
     email: Mapped[str] = mapped_column(sa.String(320), default="")
     title: Mapped[str] = mapped_column(sa.String(200), default="")
     telephone: Mapped[str] = mapped_column(sa.String(60), default="")
@@ -49,9 +57,27 @@ class Account(db.Model):
     locale: Mapped[str] = mapped_column(sa.String(20), default="en")
     time_zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
     photo_digest: Mapped[str | None] = mapped_column(sa.String(64))  # blob of the stripped, resized photo
-    directory_changed_at: Mapped[str] = mapped_column(sa.String(40), default="")  # modifyTimestamp as last read
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+
+
+class NameWord(db.Model):
+    """A folded word of a person's names, for search by the beginning of any of them; made from the account."""
+
+    __tablename__ = "name_word"
+    __table_args__ = table_args(sa.Index(None, "account_id"), archived=False, is_keyed=True)
+    word: Mapped[str] = mapped_column(Folded, primary_key=True)
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
+
+
+class PhotoLook(db.Model):
+    """Whether the directory's entry has changed since its photo was looked at."""
+
+    __tablename__ = "photo_look"
+    __table_args__ = table_args(archived=False, is_keyed=True)
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    changed: Mapped[str] = mapped_column(sa.String(40))  # modifyTimestamp as the sync last saw it
+    looked: Mapped[str] = mapped_column(sa.String(40), default="")  # `changed` when the photo was read
 
 
 class AccountLock(db.Model):

@@ -14,8 +14,10 @@ USERNAME = re.compile(r"[\w.+@~'-]{1,150}")  # stands in URLs; room is left for 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*", re.IGNORECASE)
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 AD_DISABLED_BIT = 2
-PERSON_FIELDS = ("identity", "username", "display_name", "email", "title", "telephone", "unit", "manager", "place")
-PERSON_FIELDS += ("country", "languages", "changed", "disabled")
+PERSON_FIELDS = (
+    *("identity", "username", "display_name", "email", "title", "telephone", "unit", "manager"),
+    *("place", "country", "languages", "changed", "disabled"),
+)
 DN_ATTRIBUTES = ("dn", "entrydn", "distinguishedname")
 
 

@@ -1,0 +1,37 @@
+"""Who may lock whom, and which locks count."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from esn.core import clock
+from esn.core.actor import Actor
+from esn.people.models import Account, AccountLock
+
+DIRECTORY, MODERATION, SECURITY, COMPLIANCE = "directory", "moderation", "security", "compliance"
+
+# Which role sets and lifts locks of which reason; the directory's belong to the sync alone.
+_LOCKING_ROLES = {MODERATION: "moderator", SECURITY: "administrator", COMPLIANCE: "compliance"}
+
+
+def is_in_force(lock: Any = AccountLock) -> sa.ColumnElement[bool]:
+    """SQL filter: locks neither lifted nor expired."""
+    return sa.and_(lock.lifted_at.is_(None), sa.or_(lock.expires_at.is_(None), lock.expires_at > clock.now()))
+
+
+def is_present(account: Any = Account) -> sa.ColumnElement[bool]:
+    """SQL filter: people who have not left."""
+    has_stayed: sa.ColumnElement[bool] = account.left_at.is_(None)
+    return has_stayed
+
+
+def may_lock(actor: Actor, account_id: int, reason: str) -> bool:
+    """Set or lift a lock of this reason: the product itself, or the role it belongs to; nobody on themselves."""
+    if actor.account_id is None:
+        return True
+    return actor.account_id != account_id and actor.has_role(_LOCKING_ROLES.get(reason, ""))
+
+
+def may_follow(actor: Actor, account: Account) -> bool:
+    """Follow somebody else who is still here."""
+    return actor.account_id is not None and actor.account_id != account.id and account.left_at is None
