@@ -1,0 +1,105 @@
+"""The organisation tree: brought into line with the directory, its closure with it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from esn.core.db import db
+from esn.core.unit_of_work import UnitOfWork, unit_of_work
+from esn.people.directory.door import DirectoryUnit, Problem
+from esn.people.events import UnitsChanged
+from esn.people.models import Unit, UnitClosure
+from esn.people.sync.report import Report
+
+
+def read_units(found: Sequence[DirectoryUnit], report: Report) -> dict[str, DirectoryUnit]:
+    """The directory's units by their id; a second one of the same id is reported and left out."""
+    units: dict[str, DirectoryUnit] = {}
+    for unit in found:
+        if unit.identity in units:
+            report.add_problems([Problem(unit.identity, "two units have this id", "Give each unit an id of its own.")])
+        else:
+            units[unit.identity] = unit
+    return units
+
+
+def changed_units(wanted: Mapping[str, DirectoryUnit]) -> list[DirectoryUnit]:
+    """Those that are new, renamed or moved; a reading."""
+    parent = sa.orm.aliased(Unit)
+    rows = db.session.execute(
+        sa.select(Unit.directory_id, Unit.name, Unit.kind, parent.directory_id).outerjoin(
+            parent, Unit.parent_id == parent.id
+        )
+    )
+    known = {row[0]: (row[1], row[2], row[3]) for row in rows}
+    return [unit for unit in wanted.values() if known.get(unit.identity) != (unit.name, unit.kind, unit.parent)]
+
+
+def write_units(changed: Sequence[DirectoryUnit], run_id: int) -> None:
+    """Write new, renamed and moved units, each after the one above it. Units the directory dropped stay, empty."""
+    with unit_of_work() as unit:
+        rows = {row.directory_id: row for row in unit.session.scalars(sa.select(Unit).with_for_update())}
+        for one in changed:
+            row = rows.get(one.identity)
+            if row is None:
+                row = rows[one.identity] = Unit(directory_id=one.identity, name=one.name)
+                unit.session.add(row)
+            row.name, row.kind = one.name, one.kind
+            row.parent_id = rows[one.parent].id if one.parent in rows else None
+            unit.session.flush()
+        _write_closure(unit, rows.values())
+        facts = {one.identity: [one.name, one.kind, one.parent] for one in changed}
+        unit.record(UnitsChanged(actor_id=None, object_id=run_id, units=facts))
+
+
+def unit_ids() -> dict[str, int]:
+    """Directory id -> id, of all units."""
+    return {row.directory_id: row.id for row in db.session.execute(sa.select(Unit.directory_id, Unit.id))}
+
+
+def write_leaders(wanted: Mapping[str, DirectoryUnit], accounts: Mapping[str, int], run_id: int) -> None:
+    """Set who leads a unit, once all people are known. `accounts`: folded DN -> account id."""
+    leaders = {unit.identity: accounts.get(unit.leader_dn) for unit in wanted.values()}
+    rows = db.session.execute(sa.select(Unit.directory_id, Unit.leader_id))
+    changed = {row.directory_id for row in rows if leaders.get(row.directory_id) != row.leader_id}
+    if not changed:
+        return
+    with unit_of_work() as unit:
+        for row in unit.session.scalars(sa.select(Unit).with_for_update()):
+            if row.directory_id in changed:
+                row.leader_id = leaders.get(row.directory_id)
+        facts: dict[str, list[str | None]] = {
+            identity: [wanted[identity].name, wanted[identity].kind, wanted[identity].parent]
+            for identity in changed
+            if identity in wanted
+        }
+        unit.record(UnitsChanged(actor_id=None, object_id=run_id, units=facts))
+
+
+def _write_closure(unit: UnitOfWork, rows: Any) -> None:
+    parents = {row.id: row.parent_id for row in rows}
+    wanted = {
+        (unit_id, ancestor): depth for unit_id in parents for depth, ancestor in enumerate(_line(unit_id, parents))
+    }
+    table = UnitClosure.__table__
+    known = {(row.unit_id, row.ancestor_id): row.depth for row in unit.session.execute(sa.select(table))}
+    for place in known.keys() - wanted.keys():
+        gone = sa.delete(UnitClosure).where(UnitClosure.unit_id == place[0], UnitClosure.ancestor_id == place[1])
+        unit.session.execute(gone)
+    for place in known.keys() & wanted.keys():
+        if known[place] != wanted[place]:
+            same = (UnitClosure.unit_id == place[0], UnitClosure.ancestor_id == place[1])
+            unit.session.execute(sa.update(UnitClosure).where(*same).values(depth=wanted[place]))
+    new = [{"unit_id": a, "ancestor_id": b, "depth": wanted[a, b]} for a, b in wanted.keys() - known.keys()]
+    if new:
+        unit.session.execute(sa.insert(UnitClosure), new)
+
+
+def _line(unit_id: int, parents: Mapping[int, int | None]) -> list[int]:
+    line: list[int] = []
+    above: int | None = unit_id
+    while above is not None and above not in line:
+        line.append(above)
+        above = parents[above]
+    return line
