@@ -5,7 +5,8 @@ from pathlib import Path
 from flask import Flask
 
 from esn import wiring
-from esn.auth.queries import load_session_actor
+from esn.auth.actions import keep_typed
+from esn.auth.door import load_actor
 from esn.core.commit_guard import archived_tables, guard_commits
 from esn.core.db import db, prepare_engine
 from esn.core.events import listeners
@@ -13,7 +14,7 @@ from esn.extensions import migrate
 from esn.realtime.publisher import init_publisher
 from esn.realtime.server import init_sockets
 from esn.settings import Settings, load_settings, use
-from esn.web import init_web
+from esn.web.application import init_web
 
 ROOT = Path(__file__).resolve().parents[1]
 POOL_SIZE = 40  # threads that hold a connection at the same time, and the worker
@@ -26,7 +27,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("esn", static_folder=str(ROOT / "esn" / "static"), template_folder=str(ROOT / "esn" / "templates"))
     configure(app, settings)
     init_database(app, settings)
-    init_web(app, load_actor=load_session_actor, gates=wiring.REQUEST_GATES, slots=wiring.FRAME)
+    init_web(
+        app,
+        load_actor=load_actor,
+        keep_form=keep_typed,
+        gates=wiring.REQUEST_GATES,
+        frame=wiring.FRAME,
+    )
     for blueprint in wiring.BLUEPRINTS:
         app.register_blueprint(blueprint)
     listeners.wire(wiring.LISTENERS)
@@ -36,17 +43,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def configure(app: Flask, settings: Settings) -> None:
-    """What Flask and its extensions want to know."""
-    app.config.update(
-        SECRET_KEY=settings.secret_key.get_secret_value(),
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database_url),
-    )
-
-
 def init_database(app: Flask, settings: Settings) -> None:
     """The engine with its hooks, the guard, and migrations."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings.database_url)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     with app.app_context():

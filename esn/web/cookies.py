@@ -4,6 +4,7 @@ import secrets
 from urllib.parse import urlsplit
 
 from flask import Response, request
+from flask import session as page
 
 from esn.settings import settings
 
@@ -25,14 +26,16 @@ def session_cookie() -> str:
     return request.cookies.get(session_name(), "")
 
 
-def set_session(response: Response, value: str) -> None:
-    """Give the browser a new session; it forgets it when it is closed."""
+def start_session(response: Response, value: str) -> None:
+    """Give the browser a new session; it forgets it when it is closed. Tokens of older pages end."""
+    page.clear()
     response.set_cookie(session_name(), value, httponly=True, secure=is_https(), samesite="Lax", path="/")
     new_epoch(response)
 
 
-def forget_session(response: Response) -> None:
+def end_session(response: Response) -> None:
     """Take the session cookie away."""
+    page.clear()
     response.delete_cookie(session_name(), httponly=True, secure=is_https(), samesite="Lax", path="/")
     new_epoch(response)
 

@@ -29,9 +29,10 @@ from esn.web.viewer import forget_viewer
 
 log = logging.getLogger(__name__)
 
-# Keeps what was typed for the owner of this session cookie; gives the path where it waits, or None.
-FormKeeper = Callable[[str, str, list[TypedField]], str | None]
+# Keeps what was typed (cookie, path, fields by name and value) for the owner of this session; gives the kept form's id.
+FormKeeper = Callable[[str, str, list[tuple[str, str]]], int | None]
 
+KEPT = "/kept/"
 ENTRANCES = {SignInRequired: "/sign-in", TermsRequired: "/terms", ReauthenticationRequired: "/sign-in/again"}
 NOT_SHARED = _l("This page does not exist or is not shared with you.")
 TITLES = {
@@ -71,7 +72,8 @@ def wants_json() -> bool:
 
 def _refuse(refusal: Refusal) -> Response:
     entrance = ENTRANCES.get(type(refusal))
-    if entrance and not wants_json():
+    is_script = is_partial() and isinstance(refusal, SignInRequired)  # its page says it, and keeps what is typed there
+    if entrance and not is_script and not wants_json():
         return _lead_to(entrance, refusal.status)
     response = _answer(refusal.status, refusal.code, refusal.message, fields=getattr(refusal, "fields", None))
     if isinstance(refusal, TooMany):
@@ -91,9 +93,10 @@ def _way_back() -> str:
     if request.method in ("GET", "HEAD"):
         seen = local_path(request.headers.get("HX-Current-URL", "").removeprefix(request.host_url.rstrip("/")))
         return (is_partial() and seen) or current_path()
-    fields = typed_fields()
-    kept = current_app.extensions["esn_keep_form"](session_cookie(), current_path(), fields) if fields else None
-    return kept or "/"
+    fields = [(field.name, field.value) for field in typed_fields()]
+    keep_form = current_app.extensions["esn_keep_form"]
+    kept_id = keep_form(session_cookie(), current_path(), fields) if fields and session_cookie() else None
+    return f"{KEPT}{kept_id}" if kept_id else "/"
 
 
 def _refuse_http(error: HTTPException) -> Response:

@@ -25,6 +25,7 @@ EMPTY: Mapping[str, Any] = {"needs_you": 0, "drafts": 0, "communities": (), "ban
 class Viewer:
     """Whose page this is."""
 
+    account_id: int
     username: str
     display_name: str
     photo_url: str | None
@@ -67,7 +68,7 @@ class Frame:
         if actor is None or not is_inside():
             return None
         photo = f"/u/{actor.username}/photo?v={actor.photo_digest[:12]}" if actor.photo_digest else None
-        return Viewer(actor.username, actor.display_name, photo)
+        return Viewer(actor.id, actor.username, actor.display_name, photo)
 
     @property
     def roles(self) -> frozenset[str]:

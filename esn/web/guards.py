@@ -19,6 +19,7 @@ RequestGate = Callable[[Actor], None]
 OPEN_TO_STRANGERS = frozenset(
     {
         "static",
+        "auth.show_sign_in",
         "auth.sign_in",
         "auth.sign_out",
         "terms.show_policy",
@@ -33,7 +34,9 @@ OPEN_TO_STRANGERS = frozenset(
     }
 )
 # These answer to everybody who is signed in, before the terms are accepted.
-OPEN_BEFORE_GATES = frozenset({"auth.sign_in_again", "terms.show_gate", "terms.accept", "terms.decline"})
+OPEN_BEFORE_GATES = frozenset(
+    {"auth.show_sign_in_again", "auth.sign_in_again", "terms.show_gate", "terms.accept_terms", "terms.decline_terms"}
+)
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
