@@ -23,7 +23,7 @@ from esn.core.db import db
 from esn.core.errors import NotFound
 from esn.core.text import find_mentions
 from esn.people.models import Account, UnitClosure
-from esn.spaces.models import Membership, Space
+from esn.spaces.models import EVERYTHING, HIGHLIGHTS, MENTIONS, Membership, Space, SpacePreference
 from esn.spaces.policy import visible_from
 
 MENTIONS_MAX = 50
@@ -38,6 +38,7 @@ class Place:
     name: str
     is_member: bool
     is_archived: bool
+    level: int  # as the viewer chose, or the level without a choice
 
     @property
     def url(self) -> str:
@@ -110,16 +111,19 @@ def _unit_line() -> sa.Select[tuple[int]]:
 
 
 def list_places(actor: Actor, content_ids: Sequence[int]) -> dict[int, list[Place]]:
-    """For each root: the feeds it stands in that this actor may know of, home first."""
+    """For each root: the feeds it stands in that this actor may know of, by name."""
     access, mine = aliased(Space), aliased(Membership)
     is_mine = sa.and_(mine.space_id == Space.id, mine.account_id == actor.account_id, mine.state == "member")
+    chosen = sa.and_(SpacePreference.space_id == Space.id, SpacePreference.account_id == actor.account_id)
+    is_compulsory = sa.or_(Space.kind == "everybody", Space.unit_id.in_(actor.unit_ids))
+    unchosen = sa.case((is_compulsory, EVERYTHING), (mine.account_id.is_not(None), HIGHLIGHTS), else_=MENTIONS)
     rows = db.session.execute(
-        sa.select(
-            Placement.content_id, Space.id, Space.slug, Space.name, mine.account_id.is_not(None), Space.archived_at
-        )
+        sa.select(Placement.content_id, Space.id, Space.slug, Space.name)
+        .add_columns(mine.account_id.is_not(None), Space.archived_at, sa.func.coalesce(SpacePreference.level, unchosen))
         .join(Space, Space.id == Placement.space_id)
         .join(access, access.id == Space.access_space_id)
         .outerjoin(mine, is_mine)
+        .outerjoin(SpacePreference, chosen)
         .where(
             Placement.content_id.in_(content_ids),
             Placement.state.in_(("published", *GONE)),
@@ -128,8 +132,8 @@ def list_places(actor: Actor, content_ids: Sequence[int]) -> dict[int, list[Plac
         .order_by(Placement.content_id, Space.name)
     )
     places: dict[int, list[Place]] = {content_id: [] for content_id in content_ids}
-    for content_id, space_id, slug, name, is_member, archived_at in rows:
-        places[content_id].append(Place(space_id, slug, name, bool(is_member), archived_at is not None))
+    for content_id, space_id, slug, name, is_member, archived_at, level in rows:
+        places[content_id].append(Place(space_id, slug, name, bool(is_member), archived_at is not None, level))
     return places
 
 

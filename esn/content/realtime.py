@@ -29,6 +29,7 @@ def tell_state(event: ContentStateChanged) -> list[RoomEvent]:
 
 
 def tell_reaction(event: ReactionChanged) -> list[RoomEvent]:
-    """The reactions under a text changed; the page asks for the numbers."""
-    payload: dict[str, int | str] = {"post": event.root_id, "id": event.object_id}
+    """One reaction more or less: the number changes in place."""
+    change = 1 if event.is_on else -1
+    payload: dict[str, int | str] = {"post": event.root_id, "id": event.object_id, "kind": event.kind, "change": change}
     return _everywhere(event, event.root_id, "reaction", payload)

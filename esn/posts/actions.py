@@ -6,6 +6,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from esn.content.actions.drafts import discard_sent_draft
 from esn.content.actions.writing import Prepared, add_version, fill, prepare, take_position
 from esn.content.models import ContentActivity, Placement
 from esn.content.queries import count_posts_since
@@ -24,7 +25,13 @@ PLACES_MAX = 10
 
 
 def create_post(
-    actor: Actor, space_ids: Sequence[int], source: str, *, title: str = "", submission_key: str = ""
+    actor: Actor,
+    space_ids: Sequence[int],
+    source: str,
+    *,
+    title: str = "",
+    submission_key: str = "",
+    draft_id: int | None = None,
 ) -> int:
     """Post an update to one or several communities; gives the post's id.
 
@@ -37,6 +44,8 @@ def create_post(
     with unit_of_work() as unit:
         for space_id in wanted:
             _require_place(unit, actor, space_id)
+        if draft_id is not None:
+            discard_sent_draft(actor, draft_id)
         return submission.once(unit, actor, submission_key, lambda: _add_post(unit, actor, wanted, prepared))
 
 

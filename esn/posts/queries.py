@@ -62,6 +62,22 @@ def count_space_posts_since(space_id: int, since: int, most: int = 100) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(newer)) or 0
 
 
+def list_space_posts_since(actor: Actor, space_id: int, since: int, most: int) -> list[Card]:
+    """The newest posts of a space above the position `since`, at most `most`, newest first."""
+    newer = (
+        sa.select(Placement.content_id)
+        .where(Placement.space_id == space_id, Placement.state == "published", Placement.position > since)
+        .order_by(Placement.position.desc())
+        .limit(most)
+    )
+    return list_cards(actor, list(db.session.scalars(newer)))
+
+
+def newest_position(page: Page[Card] | None) -> int:
+    """The position of the first card: what is newer than this page."""
+    return page.rows[0].position or 0 if page and page.rows else 0
+
+
 def list_author_posts(actor: Actor, account_id: int, before: int = NEWEST, size: int = PAGE_SIZE) -> Page[Card]:
     """What somebody wrote, as far as the actor may read it. Looks at 200 posts; a page may be short."""
     looked_at = (

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from esn.content.actions.drafts import discard_sent_draft
 from esn.content.actions.writing import add_version, fill, list_space_ids, prepare
 from esn.content.events import ContentEdited, ContentStateChanged
 from esn.content.models import Content, ContentActivity, ContentVersion, Mention, Placement
@@ -13,7 +14,9 @@ from esn.core.errors import Conflict, NotAllowed, NotFound
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 
 
-def edit_content(actor: Actor, content_id: int, *, source: str, title: str = "", base_version: int) -> Content:
+def edit_content(
+    actor: Actor, content_id: int, *, source: str, title: str = "", base_version: int, draft_id: int | None = None
+) -> Content:
     """Give one's own content a new version; Conflict when it changed since `base_version` was read."""
     prepared = prepare(source, title)
     with unit_of_work() as unit:
@@ -22,6 +25,8 @@ def edit_content(actor: Actor, content_id: int, *, source: str, title: str = "",
             raise NotAllowed(_("This text can no longer be changed."))
         if content.version != base_version:
             raise Conflict(_("This text was changed in another window. Your version is still in the box below."))
+        if draft_id is not None:
+            discard_sent_draft(actor, draft_id)
         if prepared.digest == _digest_now(unit, content):
             return content
         known = set(unit.session.scalars(sa.select(Mention.account_id).where(Mention.content_id == content.id)))

@@ -37,13 +37,10 @@ def discard_draft(actor: Actor, draft_id: int) -> None:
         unit.session.delete(draft)
 
 
-def discard_drafts_of(actor: Actor, kind: str, place: str, draft_id: int | None = None) -> None:
-    """The text was sent: its draft is done."""
+def discard_sent_draft(actor: Actor, draft_id: int) -> None:
+    """The text was sent: its draft is done, if there is one."""
     with unit_of_work() as unit:
-        which = sa.and_(Draft.kind == kind, Draft.place == place)
-        if draft_id:
-            which = Draft.id == draft_id
-        unit.session.execute(sa.delete(Draft).where(Draft.account_id == actor.id, which))
+        unit.session.execute(sa.delete(Draft).where(Draft.account_id == actor.id, Draft.id == draft_id))
 
 
 def _find(session: sa.orm.Session, actor: Actor, draft_id: int) -> Draft | None:

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from esn.content.actions.drafts import discard_sent_draft
 from esn.content.actions.writing import Prepared, add_version, fill, list_space_ids, prepare
 from esn.content.events import ReplyCreated
 from esn.content.models import Content, ContentActivity, Placement, Reply
@@ -16,7 +17,13 @@ from esn.spaces.policy import may_write_in_space
 
 
 def reply_to(
-    actor: Actor, root_id: int, source: str, *, parent_id: int | None = None, submission_key: str = ""
+    actor: Actor,
+    root_id: int,
+    source: str,
+    *,
+    parent_id: int | None = None,
+    submission_key: str = "",
+    draft_id: int | None = None,
 ) -> int:
     """Answer a root, or one of its replies; gives the reply's id. NotFound, NotAllowed."""
     prepared = prepare(source)
@@ -26,6 +33,8 @@ def reply_to(
             raise NotFound
         _require_writing(unit, actor, root)
         parent = _find_parent(unit, actor, root, parent_id)
+        if draft_id is not None:
+            discard_sent_draft(actor, draft_id)
         return submission.once(unit, actor, submission_key, lambda: _add_reply(unit, actor, root, parent, prepared))
 
 

@@ -1,0 +1,91 @@
+"""Home: what is new for one person, merged on read; and the rail's communities with what is unseen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from types import ModuleType
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from esn.core.actor import Actor
+from esn.core.db import db
+from esn.core.paging import NEWEST, PAGE_SIZE, Page
+from esn.feed import home_postgresql, home_sqlite
+from esn.feed.models import HomeMark
+from esn.posts.card import Card
+from esn.posts.queries import list_cards
+from esn.spaces.models import EVERYTHING, HIGHLIGHTS
+
+RAIL = 12
+COUNTED = 99  # counts stop here
+
+_RAIL = sa.text("""
+SELECT slug, name, n FROM (
+  SELECT s.slug, s.name, (SELECT count(*) FROM (
+           SELECT 1 FROM placement p WHERE p.space_id = s.id AND p.state = 'published'
+              AND p.position > COALESCE(r.seen_position, 0) AND p.position >= m.visible_from_position LIMIT :most) x) AS n
+    FROM membership m JOIN space s ON s.id = m.space_id AND s.kind = 'community' AND s.archived_at IS NULL
+    LEFT JOIN read_mark r ON r.account_id = m.account_id AND r.space_id = m.space_id
+   WHERE m.account_id = :actor AND m.state = 'member') mine
+ ORDER BY CASE WHEN n > 0 THEN 0 ELSE 1 END, lower(name) LIMIT :rail""")
+
+
+@dataclass(frozen=True, slots=True)
+class RailLine:
+    """One of my communities in the rail; `unread` stops at 100, shown as 99+."""
+
+    slug: str
+    name: str
+    unread: int
+
+
+def list_home(actor: Actor, before: int = NEWEST) -> Page[Card]:
+    """The posts of Home below a position, strictly newest first, each with the reason why it stands there."""
+    found = _engine().list_positions(db.session, actor.id, _own_unit(actor), before)
+    cards = [_with_reason(card) for card in list_cards(actor, [content_id for _position, content_id in found])]
+    return Page(cards, found[-1][0] if len(found) == PAGE_SIZE else None)
+
+
+def list_home_since(actor: Actor, since: int, most: int) -> list[Card]:
+    """What came to Home above a position, newest first, at most `most` (up to a page)."""
+    found = _engine().list_positions(db.session, actor.id, _own_unit(actor), NEWEST)
+    ids = [content_id for position, content_id in found if position > since][:most]
+    return [_with_reason(card) for card in list_cards(actor, ids)]
+
+
+def count_home_since(actor: Actor, since: int) -> int:
+    """How many posts came to Home above a position; counting stops at 100."""
+    return _engine().count_newer(db.session, actor.id, _own_unit(actor), since, COUNTED + 1)
+
+
+def get_home_mark(actor: Actor) -> int:
+    """Up to which position this person has seen Home."""
+    return db.session.scalar(sa.select(HomeMark.seen_position).where(HomeMark.account_id == actor.account_id)) or 0
+
+
+def list_rail(actor: Actor) -> Sequence[RailLine]:
+    """Twelve of my communities: those with something unseen first, then by name."""
+    rows = db.session.execute(_RAIL, {"actor": actor.account_id, "most": COUNTED + 1, "rail": RAIL})
+    return [RailLine(row.slug, row.name, row.n) for row in rows]
+
+
+def _with_reason(card: Card) -> Card:
+    """Say why the card stands in Home: the place that lets it in, by its level."""
+    place = max(card.places, key=lambda place: place.level, default=None)
+    if place is None:
+        return card
+    if place.level == EVERYTHING:
+        text = _("Shown because %(name)s is set to Everything.", name=place.name)
+    elif place.level == HIGHLIGHTS and place.is_member:
+        text = _("Shown as a highlight of %(name)s.", name=place.name)
+    else:
+        text = _("Shown because you follow %(name)s.", name=card.author_name)
+    return replace(card, why=(text, f"{place.url}#level"))
+
+
+def _engine() -> ModuleType:
+    return home_postgresql if db.engine.dialect.name == "postgresql" else home_sqlite
+
+
+def _own_unit(actor: Actor) -> int | None:
+    return actor.unit_ids[0] if actor.unit_ids else None

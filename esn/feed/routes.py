@@ -1,0 +1,57 @@
+"""Home."""
+
+from flask import Blueprint, Response, jsonify, request
+
+from esn.core.paging import NEWEST
+from esn.feed import queries
+from esn.feed.actions import mark_home_seen, mark_space_seen
+from esn.posts.queries import newest_position
+from esn.web.answers import redirect_to
+from esn.web.fragments import is_partial, render
+from esn.web.viewer import current_actor
+
+NEWER_MAX = 20
+
+bp = Blueprint("feed", __name__)
+
+
+@bp.get("/")
+def show_home() -> Response:
+    """What is new, strictly by time; older posts from a cursor on."""
+    actor = current_actor()
+    before = request.args.get("before", NEWEST, type=int)
+    page = queries.list_home(actor, before)
+    return render(
+        "feed/home.html",
+        "feed/_older.html" if before != NEWEST else None,
+        page=page,
+        list_url="/",
+        newest=newest_position(page),
+        seen=queries.get_home_mark(actor),
+        is_first=before == NEWEST,
+    )
+
+
+@bp.get("/since")
+def show_newer() -> Response:
+    """What came since the cursor: the number as JSON, the cards for the pill."""
+    actor = current_actor()
+    cursor = request.args.get("cursor", NEWEST, type=int)
+    if not is_partial():
+        return jsonify(n=queries.count_home_since(actor, cursor))
+    cards = queries.list_home_since(actor, cursor, NEWER_MAX)
+    newest = cards[0].position if cards else cursor
+    return render("feed/_newer.html", cards=cards, newest=newest)
+
+
+@bp.post("/seen")
+def mark_seen() -> Response:
+    """What was under this person's eyes: Home, or one community, up to a position."""
+    actor = current_actor()
+    position = request.form.get("position", 0, type=int)
+    space_id = request.form.get("space", type=int)
+    if space_id:
+        mark_space_seen(actor, space_id, position)
+    else:
+        mark_home_seen(actor, position)
+    return Response(status=204) if is_partial() else redirect_to("/")

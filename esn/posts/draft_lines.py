@@ -1,0 +1,41 @@
+"""Drafts as a list shows them: what it is, how it begins, where to go on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from esn.content.models import Draft
+
+BEGINNING = 140
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One draft."""
+
+    id: int
+    name: str
+    beginning: str
+    at: datetime
+    url: str
+
+
+def draft_lines(drafts: Iterable[Draft]) -> list[DraftLine]:
+    """The lines of these drafts."""
+    return [DraftLine(d.id, _name(d), d.source[:BEGINNING], d.updated_at, _url(d)) for d in drafts]
+
+
+def _name(draft: Draft) -> str:
+    names = {"post": _("Post"), "reply": _("Reply"), "edit": _("Change to a text")}
+    return draft.title or names.get(draft.kind, _("Text"))
+
+
+def _url(draft: Draft) -> str:
+    target = draft.place.partition(":")[2]
+    if draft.kind == "reply":
+        return f"/p/{target}#reply"
+    if draft.kind == "edit":
+        return f"/p/{target}/edit?draft={draft.id}"
+    return f"/compose?draft={draft.id}"

@@ -1,0 +1,59 @@
+"""Shape and length of what is written; who may write where is the actions' business."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
+
+from esn.settings import settings
+from esn.web.forms import Form
+
+TITLE_LENGTH = 200
+
+
+def within_limit(_form: Form, field: TextAreaField) -> None:
+    """The text may be as long as the settings say; it is never cut."""
+    limit = settings().posts.max_length
+    if len(field.data or "") > limit:
+        raise ValidationError(_l("This is %(n)s characters too long.", n=len(field.data) - limit))
+
+
+class TextForm(Form):
+    """A text with its draft."""
+
+    text = TextAreaField(_l("Text"), validators=[DataRequired(_l("Write something first.")), within_limit])
+    draft = IntegerField(validators=[Optional()], widget=HiddenField().widget)
+    place = HiddenField()
+    then = StringField()  # which button: send, draft, preview
+
+
+class PostForm(TextForm):
+    """A post to one community, or shared in several."""
+
+    to = StringField(_l("To"), validators=[DataRequired(_l("Choose the community to post to."))])
+    also = SelectMultipleField(_l("Also share in"), validate_choice=False)
+    title = StringField(
+        _l("Title"), validators=[Length(max=TITLE_LENGTH, message=_l("Use %(max)d characters at most."))]
+    )
+
+
+class ReplyForm(TextForm):
+    """A reply; `parent` is the reply it answers."""
+
+    parent = IntegerField(validators=[Optional()], widget=HiddenField().widget)
+
+
+class EditForm(TextForm):
+    """A new version of a text; `base` is the version it was made from."""
+
+    title = StringField(_l("Title"), validators=[Length(max=TITLE_LENGTH)])
+    base = IntegerField(widget=HiddenField().widget)
+
+
+class DraftForm(Form):
+    """What the page saves while somebody writes."""
+
+    text = TextAreaField(validators=[within_limit])
+    title = StringField(validators=[Length(max=TITLE_LENGTH)])
+    place = StringField(validators=[Length(max=120)])
+    draft = IntegerField(validators=[Optional()])
+    to = StringField(validators=[Length(max=80)])

@@ -1,0 +1,1 @@
+"""The addresses of posts: reading, writing, drafts; each module hangs its views into its own blueprint."""

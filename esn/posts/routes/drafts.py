@@ -1,0 +1,53 @@
+"""Drafts: saved while somebody writes, listed, discarded."""
+
+from flask import Blueprint, Response, jsonify
+from flask_babel import gettext as _
+
+from esn.content.actions.drafts import discard_draft, save_draft
+from esn.content.models import Draft
+from esn.content.queries import list_drafts
+from esn.core.actor import Actor
+from esn.posts.draft_lines import draft_lines
+from esn.posts.forms import DraftForm, TextForm
+from esn.web.answers import notice, redirect_to
+from esn.web.fragments import is_partial, render
+from esn.web.viewer import current_actor
+
+bp = Blueprint("drafts", __name__)
+
+
+@bp.get("/drafts")
+def show_drafts() -> Response:
+    """Everything this person began to write."""
+    return render("posts/drafts.html", drafts=draft_lines(list_drafts(current_actor())))
+
+
+@bp.post("/drafts")
+def save() -> Response:
+    """Keep what is in the box; answers with the draft's id."""
+    form = DraftForm()
+    if not form.validate():
+        return jsonify(errors=form.errors), 422  # type: ignore[return-value]
+    draft = keep_as_draft(current_actor(), form)
+    return jsonify(draft=draft.id)
+
+
+@bp.post("/drafts/<int:draft_id>/discard")
+def discard(draft_id: int) -> Response:
+    """Throw a draft away."""
+    discard_draft(current_actor(), draft_id)
+    if not is_partial():
+        notice(_("Draft discarded."))
+    return redirect_to("/drafts")
+
+
+def keep_as_draft(actor: Actor, form: DraftForm | TextForm) -> Draft:
+    """Save the form's text under its place; a post's place is the community chosen."""
+    place = form.place.data or "post:"
+    if place.startswith("post:") and "to" in form:
+        place = f"post:{form['to'].data or ''}"
+    title = form["title"].data if "title" in form else ""
+    kind = place.partition(":")[0]
+    return save_draft(
+        actor, draft_id=form.draft.data, kind=kind, place=place, source=form.text.data or "", title=title or ""
+    )

@@ -1,0 +1,32 @@
+"""What the page of a post needs beside the thread: the reply box with its draft, who will see it."""
+
+from typing import Any
+
+from esn.content.queries import find_draft
+from esn.core.actor import Actor
+from esn.posts.audience import audience_of
+from esn.posts.forms import ReplyForm
+from esn.posts.queries import get_thread
+from esn.spaces.queries import get_space
+
+
+def thread_context(
+    actor: Actor, post_id: int, form: ReplyForm | None = None, *, is_whole: bool = False
+) -> dict[str, Any]:
+    """The thread, and the form: a new one holds the newest draft; NotFound when the post may not be seen."""
+    thread = get_thread(actor, post_id, is_whole=is_whole)
+    draft = find_draft(actor, "reply", f"reply:{post_id}") if thread.may_reply and form is None else None
+    space = get_space(actor, thread.post.places[0].space_id) if thread.post.places else None
+    if form is None:
+        values = {"text": draft.source, "draft": draft.id} if draft else {}
+        form = ReplyForm(formdata=None, **values)
+    newest = (thread.last or thread.first)[-1].id if thread.first else 0
+    return {
+        "thread": thread,
+        "post": thread.post,
+        "space": space,
+        "form": form,
+        "draft": draft,
+        "newest": newest,
+        "audience_text": audience_of(space),
+    }
