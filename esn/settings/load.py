@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NestedSecretsSettingsSource,
@@ -42,6 +42,13 @@ SECRETS_VARIABLE = "ESN_SECRETS_FOLDER"
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 Role = Literal["moderator", "compliance", "administrator", "auditor", "communications"]
+ROLE_GROUPS: dict[Role, tuple[str, ...]] = {
+    "moderator": ("esn-moderators",),
+    "compliance": ("esn-compliance",),
+    "administrator": ("esn-administrators",),
+    "auditor": ("esn-auditors",),
+    "communications": ("esn-communications",),
+}
 
 
 class SettingsError(Exception):
@@ -77,13 +84,7 @@ class Settings(BaseSettings):
     site: Site = Site()
     directory: Directory = Directory()
     roles: dict[Role, Names] = Field(
-        {
-            "moderator": ("esn-moderators",),
-            "compliance": ("esn-compliance",),
-            "administrator": ("esn-administrators",),
-            "auditor": ("esn-auditors",),
-            "communications": ("esn-communications",),
-        },
+        ROLE_GROUPS,
         description="Directory groups (DN or cn) whose members get the role.",
     )
     session: Session = Session()
@@ -106,6 +107,12 @@ class Settings(BaseSettings):
         if isinstance(archive, dict):
             archive = {"signing_key_file": folder / "secrets" / "archive_signing_key.pem", **archive}
         return {**places, **values, "archive": archive}
+
+    @field_validator("roles", mode="before")
+    @classmethod
+    def _keep_other_roles(cls, roles: Any) -> Any:
+        # an empty [roles] table in the file names no group: that must not take the groups away
+        return {**ROLE_GROUPS, **roles} if isinstance(roles, dict) else roles
 
     @model_validator(mode="after")
     def _check(self) -> "Settings":
