@@ -1,0 +1,88 @@
+// One connection a page, websocket only. What arrives becomes an event of the document: "live:feed.new" and so on.
+// Without a socket for 8 s the page asks /live/since each minute instead; only when that fails too it says "not connected".
+import { io } from "socket.io-client";
+
+const settings = JSON.parse(document.querySelector('meta[name="live"]').content);
+const EVENTS = [
+  "feed.new", "reply.new", "reaction", "post.changed", "post.removed", "notify", "queue", "policy.new", "session.end", "maintenance",
+];
+const [PATIENCE, POLL] = [8_000, 60_000];
+let socket = null;
+let isOver = false;
+let impatience;
+let poller;
+
+const tell = (name, detail = {}) => document.dispatchEvent(new CustomEvent(`live:${name}`, { detail }));
+const rooms = () => [...settings.rooms, ...[...document.querySelectorAll("[data-room]")].map((one) => one.dataset.room)];
+
+// The counts since what this page shows, by the same controllers that show them: they fill in the question and read the answer.
+export async function ask() {
+  const question = new URLSearchParams();
+  tell("question", question);
+  try {
+    const response = await fetch(`${settings.since}?${question}`, { headers: { Accept: "application/json" } });
+    if (response.status === 401) return end();
+    if (!response.ok) throw new Error(response.statusText);
+    tell("answer", await response.json());
+    tell("reachable");
+  } catch {
+    if (!socket?.connected) tell("unreachable");
+  }
+}
+
+function end() {
+  isOver = true;
+  socket?.disconnect();
+  stopPolling();
+  tell("session.end");
+}
+
+const stopPolling = () => (clearTimeout(impatience), clearInterval(poller));
+
+function waitForSocket() {
+  stopPolling();
+  if (isOver) return;
+  impatience = setTimeout(() => {
+    ask();
+    poller = setInterval(() => document.visibilityState === "visible" && ask(), POLL);
+  }, PATIENCE);
+}
+
+function connect() {
+  socket = io({
+    transports: ["websocket"],
+    reconnectionDelay: 1_000,
+    reconnectionDelayMax: 30_000,
+    randomizationFactor: 0.5,
+  });
+  socket.on("connect", () => {
+    stopPolling();
+    socket.emit("join", { rooms: rooms() });
+    ask();
+  });
+  socket.on("disconnect", waitForSocket);
+  for (const name of EVENTS) socket.on(name, (payload) => (name === "session.end" ? end() : tell(name, payload)));
+  waitForSocket();
+}
+
+export function retry() {
+  if (isOver) return;
+  if (socket) socket.connect();
+  ask();
+}
+
+export function open() {
+  if (settings.socket) connect();
+  else waitForSocket();
+  // A page in the browser's back/forward cache holds no connection, and catches up when it is shown again.
+  window.addEventListener("pagehide", () => (stopPolling(), socket?.disconnect()));
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted || isOver) return;
+    socket?.connect();
+    waitForSocket();
+    ask();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && !socket?.connected && !isOver) ask();
+  });
+}

@@ -1,0 +1,25 @@
+// Banners that arrive while the page is open; the same key replaces the older one. Forms stay usable.
+import { icon } from "../icon.js";
+import { announce } from "../signals.js";
+
+document.addEventListener("esn:banner", ({ detail: { text, tone, key, link, assertive } }) => {
+  const banner = document.createElement("div");
+  banner.className = `banner banner-${tone}`;
+  banner.dataset.key = key;
+  const words = document.createElement("p");
+  words.append(text);
+  if (link) {
+    const anchor = document.createElement("a");
+    anchor.href = link.url;
+    anchor.textContent = link.text;
+    words.append(" ", anchor);
+  }
+  const body = document.createElement("div");
+  body.append(words);
+  banner.append(icon("warning"), body);
+  const holder = document.getElementById("banners") ?? document.getElementById("main");
+  const earlier = [...holder.querySelectorAll("[data-key]")].find((other) => other.dataset.key === key);
+  if (earlier) earlier.replaceWith(banner);
+  else holder.prepend(banner);
+  announce(text, { key, assertive });
+});

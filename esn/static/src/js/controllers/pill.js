@@ -1,0 +1,35 @@
+// [data-controller=pill data-event data-cursor data-space?]: "4 new posts". Nothing is inserted before somebody presses it.
+import { count } from "../phrases.js";
+import { announce } from "../signals.js";
+import { register } from "../registry.js";
+
+const TOO_MANY = 50; // then the view is loaded anew instead of inserting
+
+register("pill", (pill) => {
+  const { event: name, cursor, space } = pill.dataset;
+  const link = pill.querySelector("a");
+  const heard = new Set();
+  let n = 0;
+  const show = (waiting) => {
+    n = waiting;
+    pill.hidden = n === 0;
+    const text = count("one_post", "posts", n);
+    pill.querySelector("[data-text]").textContent = text;
+    if (n) announce(text, { key: "posts", every: 30_000 });
+  };
+  const hear = ({ detail }) => {
+    if (space && String(detail.space) !== space) return;
+    if (name !== "feed.new") return show(detail.n);
+    if (detail.cursor <= Number(cursor) || heard.has(detail.cursor)) return; // shared in several places, told once each
+    heard.add(detail.cursor);
+    show(n + detail.n);
+  };
+  const ask = ({ detail }) => (detail.set("feed", cursor), space && detail.set("space", space));
+  const answer = ({ detail }) => detail.feed !== undefined && show(detail.feed);
+  const listeners = { [`live:${name}`]: hear, ...(name === "feed.new" && { "live:question": ask, "live:answer": answer }) };
+  for (const [event, listener] of Object.entries(listeners)) document.addEventListener(event, listener);
+  link.addEventListener("click", (event) => n > TOO_MANY && event.stopImmediatePropagation(), { capture: true });
+  return () => {
+    for (const [event, listener] of Object.entries(listeners)) document.removeEventListener(event, listener);
+  };
+});

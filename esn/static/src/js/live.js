@@ -1,0 +1,13 @@
+// The real-time client, loaded after the page. Events carry ids and counts; texts are fetched when somebody asks for them.
+import "./controllers/connection.js";
+import "./controllers/live_changes.js";
+import "./controllers/live_news.js";
+import "./controllers/live_reactions.js";
+import "./controllers/needs_you.js";
+import "./controllers/pill.js";
+import "./controllers/reply_bar.js";
+import { open } from "./channel.js";
+import { start } from "./registry.js";
+
+start();
+open();
