@@ -13,6 +13,7 @@ from esn.core.events import listeners
 from esn.extensions import migrate
 from esn.realtime.publisher import init_publisher
 from esn.realtime.server import init_sockets
+from esn.search.sources import wire_documents
 from esn.settings import Settings, load_settings, use
 from esn.web.application import init_web
 
@@ -24,8 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Make the application; SettingsError when a setting is wrong."""
     settings = settings or load_settings()
     use(settings)
-    app = Flask("esn", static_folder=str(ROOT / "esn" / "static"), template_folder=str(ROOT / "esn" / "templates"))
-    configure(app, settings)
+    app = Flask("esn", static_folder="static/dist", static_url_path="/static/dist")
     init_database(app, settings)
     init_web(
         app,
@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in wiring.BLUEPRINTS:
         app.register_blueprint(blueprint)
     listeners.wire(wiring.LISTENERS)
+    wire_documents(wiring.DOCUMENTS)
     init_publisher(app, wiring.ROOMS)
     init_sockets(app, wiring.REQUEST_GATES)
     app.extensions["esn_slots"] = wiring.SLOTS

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -57,9 +58,7 @@ class ReactionLine:
 
 def get_content(actor: Actor, content_id: int) -> Content:
     """What this actor may read, or wrote; NotFound otherwise."""
-    content = db.session.scalar(
-        sa.select(Content).where(Content.id == content_id, sa.or_(readable(actor), own(actor)))
-    )
+    content = db.session.scalar(sa.select(Content).where(Content.id == content_id, sa.or_(readable(actor), own(actor))))
     if content is None:
         raise NotFound
     return content
@@ -105,7 +104,7 @@ def list_readers(content_id: int, account_ids: Sequence[int]) -> set[int]:
     return set(db.session.scalars(sa.select(Account.id).where(Account.id.in_(account_ids), stands, published)))
 
 
-def _unit_line() -> sa.Select[tuple[int]]:
+def _unit_line() -> sa.Select[Any]:
     query = sa.select(UnitClosure.ancestor_id).where(UnitClosure.unit_id == Account.unit_id)
     return query.correlate(Account)
 

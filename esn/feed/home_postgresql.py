@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 
+# ruff: noqa: S608 - the texts are put together from constants of this module only
+
 _SOURCES = """
 own_unit AS MATERIALIZED (
   SELECT COALESCE(array_agg(ancestor_id), '{}') AS ids FROM unit_closure WHERE unit_id = :unit),

@@ -8,6 +8,8 @@ import functools
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 
+# ruff: noqa: S608 - the texts are put together from constants of this module only
+
 PAGE, SOURCES = 20, 20
 
 # 0: all of it; a number: from that position on; NULL: not visible. The rule of spaces.policy.visible_from.
@@ -15,7 +17,9 @@ VISIBLE_FROM = """CASE WHEN a.visibility <> 'private' OR a.kind = 'everybody'
                OR a.unit_id IN (SELECT ancestor_id FROM unit_closure WHERE unit_id = :unit) THEN 0
              ELSE (SELECT n.visible_from_position FROM membership n
                     WHERE n.account_id = :actor AND n.space_id = a.id AND n.state = 'member') END"""
-_CHOSEN = """COALESCE((SELECT level FROM space_preference f WHERE f.account_id = :actor AND f.space_id = {space}), {level})"""
+_CHOSEN = (
+    """COALESCE((SELECT level FROM space_preference f WHERE f.account_id = :actor AND f.space_id = {space}), {level})"""
+)
 
 # what feeds this person: space, level, first visible position, whether it comes without membership
 SOURCES_OF = f"""
@@ -69,7 +73,7 @@ SELECT p.position, p.content_id
   CROSS JOIN placement p INDEXED BY ix_placement_announcement
      ON p.space_id = x.id AND p.state = 'published' AND p.is_announcement
         AND p.position < :cursor AND p.position > :floor
-ORDER BY 1 DESC LIMIT 20""")  # fmt: skip
+ORDER BY 1 DESC LIMIT 20""")
 
 # how many stand above a position, source by source
 NEWER = sa.text(f"""
@@ -96,7 +100,7 @@ def list_positions(
     newest.sort(key=lambda row: -row.level)  # everything before highlights: the order of the merged statement
     merged: list[tuple[int, int]] = []
     if newest:
-        everything = sum(row.level == 3 for row in newest)  # noqa: PLR2004 - the level, as in the statement above
+        everything = sum(row.level == 3 for row in newest)
         values = {f"s{n}": row.space_id for n, row in enumerate(newest)}
         values |= {f"p{n}": row.position for n, row in enumerate(newest)}
         values |= {f"l{n}": row.low for n, row in enumerate(newest)}

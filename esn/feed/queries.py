@@ -23,7 +23,8 @@ _RAIL = sa.text("""
 SELECT slug, name, n FROM (
   SELECT s.slug, s.name, (SELECT count(*) FROM (
            SELECT 1 FROM placement p WHERE p.space_id = s.id AND p.state = 'published'
-              AND p.position > COALESCE(r.seen_position, 0) AND p.position >= m.visible_from_position LIMIT :most) x) AS n
+              AND p.position > COALESCE(r.seen_position, 0)
+              AND p.position >= m.visible_from_position LIMIT :most) x) AS n
     FROM membership m JOIN space s ON s.id = m.space_id AND s.kind = 'community' AND s.archived_at IS NULL
     LEFT JOIN read_mark r ON r.account_id = m.account_id AND r.space_id = m.space_id
    WHERE m.account_id = :actor AND m.state = 'member') mine

@@ -10,9 +10,10 @@ from esn.content.actions.drafts import discard_sent_draft
 from esn.content.actions.writing import Prepared, add_version, fill, prepare, take_position
 from esn.content.models import ContentActivity, Placement
 from esn.content.queries import count_posts_since
-from esn.core import clock, submission
+from esn.core import clock
 from esn.core.actor import POSTING, Actor
 from esn.core.errors import NotAllowed, NotFound, NotValid
+from esn.core.submission import once
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.posts.events import PostCreated
 from esn.posts.models import Post
@@ -30,7 +31,7 @@ def create_post(
     source: str,
     *,
     title: str = "",
-    submission_key: str = "",
+    submission: str = "",
     draft_id: int | None = None,
 ) -> int:
     """Post an update to one or several communities; gives the post's id.
@@ -46,7 +47,7 @@ def create_post(
             _require_place(unit, actor, space_id)
         if draft_id is not None:
             discard_sent_draft(actor, draft_id)
-        return submission.once(unit, actor, submission_key, lambda: _add_post(unit, actor, wanted, prepared))
+        return once(unit, actor, submission, lambda: _add_post(unit, actor, wanted, prepared))
 
 
 def _require_place(unit: UnitOfWork, actor: Actor, space_id: int) -> None:

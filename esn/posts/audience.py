@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from flask_babel import format_date
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from esn.settings import settings
 from esn.spaces.queries import SpaceView
@@ -24,7 +23,9 @@ def audience_of(space: SpaceView | None) -> str:
             name=space.name,
         )
     else:
-        who = _("Visible to everybody at %(company)s who opens %(name)s.", company=settings().site.company, name=space.name)
+        who = _(
+            "Visible to everybody at %(company)s who opens %(name)s.", company=settings().site.company, name=space.name
+        )
     years = settings().retention.posts_years
     kept = ngettext("Kept for %(num)s year.", "Kept for %(num)s years.", years)
     return " ".join((who, kept, _("Moderators act on reports.")))

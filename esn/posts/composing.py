@@ -16,7 +16,9 @@ def new_post_form(actor: Actor, slug: str, draft_id: int | None) -> PostForm:
     if draft_id is None:
         return PostForm(formdata=None, to=slug)
     draft = get_draft(actor, draft_id)
-    return PostForm(formdata=None, to=draft.place.partition(":")[2] or slug, title=draft.title, text=draft.source, draft=draft.id)
+    return PostForm(
+        formdata=None, to=draft.place.partition(":")[2] or slug, title=draft.title, text=draft.source, draft=draft.id
+    )
 
 
 def compose_context(actor: Actor, form: PostForm) -> dict[str, Any]:

@@ -1,5 +1,13 @@
 """Posts as the index sees them."""
 
-from esn.content.documents import content_source
+from collections.abc import Sequence
 
-post_source = content_source("post")
+from sqlalchemy.orm import Session
+
+from esn.content.searchable import describe_content
+from esn.core.documents import SearchDocument
+
+
+def post_documents(session: Session, ids: Sequence[int]) -> list[SearchDocument]:
+    """The documents of those among `ids` that are published posts."""
+    return describe_content(session, "post", ids)

@@ -32,7 +32,7 @@ def compare_versions(versions: Sequence[ContentVersion], author_name: str) -> li
     lines, before = [], None
     for version in versions:
         text = f"{version.title}\n\n{version.source}".strip()
-        pieces = compare_words(before, text) if before is not None else []
+        pieces: list[tuple[str, str]] = compare_words(before, text) if before is not None else []
         html = Markup(version.html)  # noqa: S704 - sanitised when it was written
         lines.append(VersionLine(version.number, author_name, version.created_at, version.title, html, pieces))
         before = text

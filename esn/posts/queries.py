@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -18,6 +19,8 @@ from esn.people.models import Account
 from esn.posts.card import Card
 
 FIRST_REPLIES, LAST_REPLIES, SHOWN_WHOLE = 3, 20, 50
+
+CardRow = sa.Row[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,18 +107,22 @@ def list_author_posts(actor: Actor, account_id: int, before: int = NEWEST, size:
 def get_thread(actor: Actor, post_id: int, *, is_whole: bool = False) -> Thread:
     """A post, or its tombstone, with its replies; more than 50 are cut to the first 3 and the last 20."""
     is_here = sa.or_(traceable(actor), own(actor))
-    row = db.session.execute(_card_columns().where(Content.id == post_id, Content.kind == "post", is_here)).one_or_none()
+    row = db.session.execute(
+        _card_columns().where(Content.id == post_id, Content.kind == "post", is_here)
+    ).one_or_none()
     if row is None:
         raise NotFound
     if row.state in GONE:
         return Thread(post=_cards(actor, [row])[0], first=())
     total = _count_replies(post_id)
     replies = _replies(post_id)
+    first: list[CardRow]
+    last: list[CardRow]
     if is_whole or total <= SHOWN_WHOLE:
-        first, last = db.session.execute(replies.order_by(Content.id)).all(), []
+        first, last = list(db.session.execute(replies.order_by(Content.id))), []
     else:
-        first = db.session.execute(replies.order_by(Content.id).limit(FIRST_REPLIES)).all()
-        last = db.session.execute(replies.order_by(Content.id.desc()).limit(LAST_REPLIES)).all()[::-1]
+        first = list(db.session.execute(replies.order_by(Content.id).limit(FIRST_REPLIES)))
+        last = list(db.session.execute(replies.order_by(Content.id.desc()).limit(LAST_REPLIES)))[::-1]
     cards = _cards(actor, [row, *first, *last])
     return Thread(
         post=cards[0],
@@ -145,7 +152,7 @@ def get_card(actor: Actor, content_id: int) -> Card:
     return _cards(actor, [row])[0]
 
 
-def _card_columns() -> sa.Select[tuple[object, ...]]:
+def _card_columns() -> sa.Select[Any]:
     parent, parent_author = aliased(Content.__table__), aliased(Account.__table__)
     content = Content.__table__
     return (
@@ -180,7 +187,7 @@ def _card_columns() -> sa.Select[tuple[object, ...]]:
     )
 
 
-def _replies(post_id: int) -> sa.Select[tuple[object, ...]]:
+def _replies(post_id: int) -> sa.Select[Any]:
     return _card_columns().where(Content.thread_root_id == post_id, Content.state.in_(("published", *GONE)))
 
 
@@ -195,7 +202,7 @@ def _numbered(cards: Sequence[Card], first: int, total: int) -> list[Card]:
     return [replace(card, number=number, total=total) for number, card in enumerate(cards, first)]
 
 
-def _cards(actor: Actor, rows: Sequence[sa.Row[tuple[object, ...]]]) -> list[Card]:
+def _cards(actor: Actor, rows: Sequence[CardRow]) -> list[Card]:
     """Complete the rows with places and reactions: one statement each, whatever the number of rows."""
     ids = [row.id for row in rows]
     roots = [row.thread_root_id or row.id for row in rows]
@@ -204,7 +211,7 @@ def _cards(actor: Actor, rows: Sequence[sa.Row[tuple[object, ...]]]) -> list[Car
     return [_card(actor, row, places[root], reactions[row.id]) for row, root in zip(rows, roots, strict=True)]
 
 
-def _card(actor: Actor, row: sa.Row[tuple[object, ...]], places: list[Place], lines: list[ReactionLine]) -> Card:
+def _card(actor: Actor, row: CardRow, places: list[Place], lines: list[ReactionLine]) -> Card:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for the mapping
     root_id = values.pop("thread_root_id") or values["id"]
     is_gone = values["state"] in GONE

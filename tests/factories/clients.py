@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from esn.auth.actions import open_session
 from esn.core.actor import Actor
-from esn.web.cookies import SESSION_COOKIE
+from esn.web.cookies import session_name
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 
@@ -39,5 +39,5 @@ def make_client(app: Flask, actor: Actor | None) -> Browser:
     client = app.test_client()
     if actor is not None:
         value = open_session(actor.id, address="127.0.0.1", agent="test")
-        client.set_cookie(SESSION_COOKIE, value, domain="localhost")
+        client.set_cookie(session_name(), value, domain="localhost")
     return client

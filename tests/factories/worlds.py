@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from esn.content.actions.replies import reply_to
 from esn.core.actor import Actor
 from esn.posts.actions import create_post
-from esn.spaces.actions import create_space, join_space
-from esn.spaces.models import Space
+from esn.spaces.actions.lifecycle import NewSpace, create_space
+from esn.spaces.actions.membership import invite_person, join_space
+from esn.spaces.queries import SpaceView, get_space
 
 
 def make_community(
@@ -16,14 +17,26 @@ def make_community(
     visibility: str = "open",
     is_listed: bool = True,
     members: Sequence[Actor] = (),
-    name: str | None = None,
+    name: str = "",
     purpose: str = "Where we talk about this.",
-) -> Space:
-    """A community with its owner and members; members of a moderated or private one are invited and accept."""
-    raise NotImplementedError
+) -> SpaceView:
+    """A community as its owner sees it; everybody else is invited and comes in."""
+    new = NewSpace(
+        kind="community",
+        name=name or slug.replace("-", " ").title(),
+        slug=slug,
+        purpose=purpose,
+        visibility=visibility,
+        is_listed=is_listed,
+    )
+    space_id = create_space(owner, new)
+    for member in members:
+        invite_person(owner, space_id, member.id)
+        join_space(member, space_id)
+    return get_space(owner, space_id)
 
 
-def make_post(author: Actor, *spaces: Space, source: str = "Good morning.", title: str = "") -> int:
+def make_post(author: Actor, *spaces: SpaceView, source: str = "Good morning.", title: str = "") -> int:
     """A post in one or several communities; gives its id."""
     return create_post(author, [space.id for space in spaces], source, title=title)
 

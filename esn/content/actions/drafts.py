@@ -11,9 +11,7 @@ from esn.core.unit_of_work import unit_of_work
 KEPT = 200  # drafts a person; the oldest give way
 
 
-def save_draft(
-    actor: Actor, *, draft_id: int | None, kind: str, place: str, source: str, title: str = ""
-) -> Draft:
+def save_draft(actor: Actor, *, draft_id: int | None, kind: str, place: str, source: str, title: str = "") -> Draft:
     """Keep what is in the box; the first save makes the draft, an empty text discards it."""
     with unit_of_work() as unit:
         draft = _find(unit.session, actor, draft_id) if draft_id else None

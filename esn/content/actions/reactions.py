@@ -41,8 +41,11 @@ def set_reaction(actor: Actor, content_id: int, kind: str, *, is_on: bool) -> No
 
 
 def _write_reaction(unit: UnitOfWork, actor: Actor, content_id: int, kind: str, *, is_on: bool) -> bool:
+    """Whether a row came or went."""
     key = {"content_id": content_id, "account_id": actor.id, "kind": kind}
     if is_on:
         insert = insert_for(unit.session)(Reaction.__table__).values(**key, created_at=clock.now())
-        return unit.session.execute(insert.on_conflict_do_nothing()).rowcount == 1
-    return unit.session.execute(sa.delete(Reaction).filter_by(**key)).rowcount == 1
+        changed = unit.session.execute(insert.on_conflict_do_nothing().returning(Reaction.kind))
+    else:
+        changed = unit.session.execute(sa.delete(Reaction).filter_by(**key).returning(Reaction.kind))
+    return changed.first() is not None

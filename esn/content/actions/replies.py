@@ -8,9 +8,10 @@ from esn.content.actions.writing import Prepared, add_version, fill, list_space_
 from esn.content.events import ReplyCreated
 from esn.content.models import Content, ContentActivity, Placement, Reply
 from esn.content.policy import readable
-from esn.core import clock, submission
+from esn.core import clock
 from esn.core.actor import POSTING, Actor
 from esn.core.errors import NotAllowed, NotFound
+from esn.core.submission import once
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.spaces.models import Membership, Space
 from esn.spaces.policy import may_write_in_space
@@ -22,7 +23,7 @@ def reply_to(
     source: str,
     *,
     parent_id: int | None = None,
-    submission_key: str = "",
+    submission: str = "",
     draft_id: int | None = None,
 ) -> int:
     """Answer a root, or one of its replies; gives the reply's id. NotFound, NotAllowed."""
@@ -35,7 +36,7 @@ def reply_to(
         parent = _find_parent(unit, actor, root, parent_id)
         if draft_id is not None:
             discard_sent_draft(actor, draft_id)
-        return submission.once(unit, actor, submission_key, lambda: _add_reply(unit, actor, root, parent, prepared))
+        return once(unit, actor, submission, lambda: _add_reply(unit, actor, root, parent, prepared))
 
 
 def _lock_readable(unit: UnitOfWork, actor: Actor, content_id: int) -> Content:

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from esn.communities.queries import get_header
 from esn.content.queries import list_versions
+from esn.core.paging import NEWEST
 from esn.posts import queries
 from esn.posts.history import compare_versions
 from esn.posts.thread_page import thread_context
@@ -22,9 +23,9 @@ bp = Blueprint("posts", __name__)
 def show_community(space: SpaceView) -> Response:
     """A community: what it is for, and its posts, newest first."""
     actor = current_actor()
-    before = request.args.get("before", queries.NEWEST, type=int)
+    before = request.args.get("before", NEWEST, type=int)
     page = queries.list_space_posts(actor, space.id, before) if space.is_visible else None
-    fragment = "posts/_older.html" if before != queries.NEWEST else None
+    fragment = "posts/_older.html" if before != NEWEST else None
     return render(
         "posts/community.html",
         fragment,
@@ -40,7 +41,7 @@ def show_community(space: SpaceView) -> Response:
 def show_newer(space: SpaceView) -> Response:
     """What stands above the cursor: the number as JSON for polling, the cards for the pill."""
     actor = current_actor()
-    cursor = request.args.get("cursor", queries.NEWEST, type=int)
+    cursor = request.args.get("cursor", NEWEST, type=int)
     if not is_partial():
         return jsonify(n=queries.count_space_posts_since(space.id, cursor) if space.is_visible else 0)
     cards = queries.list_space_posts_since(actor, space.id, cursor, NEWER_MAX) if space.is_visible else []

@@ -53,7 +53,7 @@ def post() -> Response:
             find_space_ids(actor, form),
             form.text.data or "",
             title=form.title.data or "",
-            submission_key=form.submission.data or "",
+            submission=form.submission.data or "",
             draft_id=form.draft.data,
         )
     except REFUSED as refusal:
@@ -77,7 +77,7 @@ def reply(post_id: int) -> Response:
             post_id,
             form.text.data or "",
             parent_id=form.parent.data,
-            submission_key=form.submission.data or "",
+            submission=form.submission.data or "",
             draft_id=form.draft.data,
         )
     except (NotValid, NotAllowed, Conflict) as refusal:
