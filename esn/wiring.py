@@ -9,22 +9,38 @@ from flask import Blueprint
 
 from esn.archive.append import append_record
 from esn.archive.triggers import create_triggers
+from esn.communities.documents import community_documents
 from esn.content import jobs as content_jobs
 from esn.content import listeners as content_listeners
 from esn.content import realtime as content_realtime
+from esn.content.documents import reply_documents
 from esn.content.events import ContentEdited, ContentStateChanged, ReactionChanged, ReplyCreated
 from esn.core.actor import Actor
 from esn.core.events import Event, Listener
 from esn.core.jobs import JobKind
 from esn.core.rooms import RoomEvent
+from esn.people.documents import person_documents
+from esn.people.events import AccountChanged
 from esn.posts import realtime as posts_realtime
+from esn.posts.documents import post_documents
 from esn.posts.events import PostCreated
 from esn.realtime.publisher import announce
+from esn.search import jobs as search_jobs
+from esn.search import listeners as search_listeners
+from esn.search.objects import create_search_objects
+from esn.search.sources import Maker
+from esn.spaces.events import SpaceChanged, SpaceCreated
 
 # event -> who listens, inside the transaction; those under Event hear everything, the archive first
 LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     Event: (append_record, announce),
-    ReplyCreated: (content_listeners.on_reply_created,),
+    AccountChanged: (search_listeners.on_account_changed,),
+    SpaceCreated: (search_listeners.on_space_changed,),
+    SpaceChanged: (search_listeners.on_space_changed,),
+    PostCreated: (search_listeners.on_post_created,),
+    ReplyCreated: (content_listeners.on_reply_created, search_listeners.on_reply_created),
+    ContentEdited: (search_listeners.on_content_changed,),
+    ContentStateChanged: (search_listeners.on_content_changed,),
 }
 
 # event -> what sockets are told after the commit
@@ -38,10 +54,20 @@ ROOMS: Mapping[type[Event], Callable[[Any], list[RoomEvent]]] = {
 
 JOBS: Mapping[str, JobKind] = {
     "content.highlights": JobKind(content_jobs.choose_highlights),
+    "search.index_people": JobKind(search_jobs.index_people),
+    "search.count_terms": JobKind(search_jobs.count_terms),
+}
+
+# kind of thing that can be found -> its search documents
+DOCUMENTS: Mapping[str, Maker] = {
+    "post": post_documents,
+    "reply": reply_documents,
+    "person": person_documents,
+    "community": community_documents,
 }
 
 # made beside the tables, after create_all and after each migration: what SQLAlchemy does not describe
-ENGINE_OBJECTS: tuple[Callable[[sa.Connection], None], ...] = (create_triggers,)
+ENGINE_OBJECTS: tuple[Callable[[sa.Connection], None], ...] = (create_triggers, create_search_objects)
 
 # asked in this order before every page, file and socket event; each raises a Refusal
 REQUEST_GATES: tuple[Callable[[Actor], None], ...] = ()
@@ -53,6 +79,8 @@ FRAME: Mapping[str, Callable[[Actor], Any]] = {}
 SLOTS: Mapping[str, tuple[Callable[..., Any], ...]] = {}
 
 # job -> how often it runs
-SCHEDULE: Mapping[str, timedelta] = {}
+SCHEDULE: Mapping[str, timedelta] = {
+    "search.count_terms": timedelta(days=1),
+}
 
 BLUEPRINTS: tuple[Blueprint, ...] = ()

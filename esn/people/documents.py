@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from esn.core.documents import DocumentSource, SearchDocument
+from esn.core.documents import SearchDocument
 from esn.people.models import Account
 
 
-def make_documents(session: Session, ids: Sequence[int]) -> list[SearchDocument]:
+def person_documents(session: Session, ids: Sequence[int]) -> list[SearchDocument]:
     """The documents of these accounts; service accounts have none."""
     query = sa.select(Account).where(Account.id.in_(ids), Account.directory_id.is_not(None))
     return [
@@ -25,10 +25,3 @@ def make_documents(session: Session, ids: Sequence[int]) -> list[SearchDocument]
         )
         for account in session.scalars(query)
     ]
-
-
-def _select_ids() -> sa.Select[int]:
-    return sa.select(Account.id).where(Account.directory_id.is_not(None))
-
-
-person_source = DocumentSource(_select_ids, make_documents)

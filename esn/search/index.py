@@ -1,0 +1,106 @@
+"""Writing the index: rows made anew from what they stand for, in the transaction that changed it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from esn.core.db import insert_for
+from esn.core.documents import SearchDocument
+from esn.core.unit_of_work import unit_of_work
+from esn.search.compile import EVERY, facet_lexeme, quote_lexeme
+from esn.search.language import NAMES, TEXT_WORDS, guess, lexemes
+from esn.search.models import IndexedDocument
+from esn.search.sources import make_documents
+from esn.search.syntax import COMMUNITIES, CONTENT, PEOPLE
+from esn.settings import settings
+
+# Ids of a group lie together and grow with time, so that "the newest matches of this group" is one walk.
+GROUP_SIZE = 2**48
+GROUPS = (CONTENT, PEOPLE, COMMUNITIES)
+
+# A gap between title, tags and body, so that no phrase is found across them.
+_GAP = 10
+
+
+def group_of(kind: str) -> str:
+    """Which rule of visibility a kind falls under."""
+    return kind if kind in GROUPS else CONTENT
+
+
+def group_range(group: str) -> tuple[int, int]:
+    """The first document id of a group, and the first that is no more in it."""
+    first = GROUPS.index(group) * GROUP_SIZE
+    return first, first + GROUP_SIZE
+
+
+def document_id(kind: str, item_id: int) -> int:
+    """The id of the document that stands for an item."""
+    return group_range(group_of(kind))[0] + item_id
+
+
+def index_items(kind: str, item_ids: Sequence[int]) -> None:
+    """Bring the index up to date for these items: what may be searched is written, everything else leaves it."""
+    with unit_of_work() as unit:
+        write_documents(unit.session, IndexedDocument.__table__, kind, item_ids)
+
+
+def write_documents(session: Session, table: sa.Table, kind: str, item_ids: Sequence[int]) -> int:
+    """Write the documents of these items to an index table; how many there are."""
+    write_row = _postgresql_words if session.get_bind().dialect.name == "postgresql" else _sqlite_words
+    rows = [_row(document) | write_row(document) for document in make_documents(session, kind, item_ids)]
+    gone = {document_id(kind, item_id) for item_id in item_ids} - {row["document_id"] for row in rows}
+    if gone:
+        session.execute(sa.delete(table).where(table.c.document_id.in_(sorted(gone))))
+    if rows:
+        insert = insert_for(session)(table)
+        changed = {name: insert.excluded[name] for name in rows[0] if name != "document_id"}
+        session.execute(insert.on_conflict_do_update(index_elements=["document_id"], set_=changed), rows)
+    return len(rows)
+
+
+def read_words(document: SearchDocument) -> tuple[str, list[str], list[str], list[str]]:
+    """The language of a document, and the lexemes of its title, tags and body."""
+    languages = settings().site.languages
+    language = guess(f"{document.title} {document.body}", languages, document.language)
+    title = lexemes(document.title, NAMES if document.is_name else language)
+    tags = lexemes(document.tags, NAMES)
+    body = lexemes(document.body, language)
+    return language, title, tags, body[: TEXT_WORDS - len(title) - len(tags)]
+
+
+def list_facets(document: SearchDocument) -> list[str]:
+    """The marks of a document that are no words of it."""
+    by = [] if document.author_id is None else [f"by{document.author_id}"]
+    return [EVERY, document.kind, *by, *(f"in{space_id}" for space_id in document.space_ids)]
+
+
+def _row(document: SearchDocument) -> dict[str, Any]:
+    return {
+        "document_id": document_id(document.kind, document.item_id),
+        "kind": document.kind,
+        "item_id": document.item_id,
+        "created_at": document.created_at,
+        "changed_at": document.changed_at,
+    }
+
+
+def _sqlite_words(document: SearchDocument) -> dict[str, Any]:
+    language, title, tags, body = read_words(document)
+    words = {"title": title, "body": body, "tags": tags, "facets": list_facets(document)}
+    stems = {column: " ".join(each) for column, each in words.items()}
+    return {"language": language, "length": len(title) + len(tags) + len(body), **stems}
+
+
+def _postgresql_words(document: SearchDocument) -> dict[str, Any]:
+    language, title, tags, body = read_words(document)
+    places: dict[str, list[str]] = {facet_lexeme(facet): [] for facet in list_facets(document)}
+    start = 1
+    for words, weight in ((title, "A"), (tags, "B"), (body, "")):
+        for position, word in enumerate(words, start):
+            places.setdefault(word, []).append(f"{position}{weight}")
+        start += len(words) + _GAP
+    vector = " ".join(quote_lexeme(word) + (f":{','.join(at)}" if at else "") for word, at in places.items())
+    length = len(title) + len(tags) + len(body)
+    return {"language": language, "length": length, "title": "", "body": "", "tags": "", "facets": "", "words": vector}
