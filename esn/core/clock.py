@@ -9,8 +9,13 @@ _set: ContextVar[datetime | None] = ContextVar("clock", default=None)
 
 
 def now() -> datetime:
-    """This moment, aware, in UTC."""
+    """Tell the time: aware, in UTC, or the moment that `at` has set."""
     return _set.get() or datetime.now(UTC)
+
+
+def true_now() -> datetime:
+    """Tell the time of the machine whatever `at` has set: what the archive and its seals go by."""
+    return datetime.now(UTC)
 
 
 @contextmanager

@@ -9,9 +9,10 @@ class Refusal(Exception):
     status = 400
     code = "refused"
 
-    def __init__(self, message: str = "") -> None:
+    def __init__(self, message: str = "", *, title: str = "") -> None:
         super().__init__(message)
         self.message = message
+        self.title = title  # stands above the message; empty: the usual one of the status
 
 
 class NotFound(Refusal):

@@ -21,11 +21,12 @@ class Event:
     prior_version: int | None = None
 
     def facts(self) -> dict[str, Any]:
-        """What the archive's envelope holds for ever: ids, never names or texts."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in self.texts}
+        """Give what the archive's envelope holds for ever beside the common fields: ids, never names or texts."""
+        common = self.texts | {f.name for f in fields(Event)}
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in common}
 
     def text(self) -> dict[str, Any]:
-        """What the archive's payload holds, destroyable by a retention rule."""
+        """Give what the archive's payload holds, destroyable by a retention rule."""
         return {name: getattr(self, name) for name in sorted(self.texts)}
 
 

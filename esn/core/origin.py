@@ -14,4 +14,5 @@ class Origin:
     policy_version: int | None = None  # the terms version the actor has accepted
 
 
-origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+JOB = Origin()
+origin: ContextVar[Origin] = ContextVar("origin", default=JOB)

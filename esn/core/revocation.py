@@ -1,16 +1,18 @@
 """Revocations: rows that end live connections, written in the transaction that takes the right away (design 7)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from esn.core import clock
-from esn.core.db import Id, db, id_column, table_args
+from esn.core.db import Base, Id, id_column, table_args
 from esn.core.unit_of_work import unit_of_work
 
+KEPT = timedelta(hours=1)  # socket processes read the last minute
 
-class Revocation(db.Model):
+
+class Revocation(Base):
     """Somebody lost something: an account (all its sockets), a session, or a space (one account's, or everybody's)."""
 
     __tablename__ = "revocation"
@@ -31,3 +33,10 @@ def revoke(*, account_id: int | None = None, session_id: int | None = None, spac
     with unit_of_work() as unit:
         row = Revocation(account_id=account_id, session_id=session_id, space_id=space_id, created_at=clock.now())
         unit.session.add(row)
+
+
+def forget_revocations() -> None:
+    """Delete what every socket process has read long ago; a recurring job."""
+    old = sa.delete(Revocation).where(Revocation.created_at < clock.now() - KEPT)
+    with unit_of_work() as unit:
+        unit.session.execute(old)

@@ -1,18 +1,21 @@
 """Submissions: the idempotency key of a form, so that a double click or a retry creates one thing only."""
 
+import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from esn.core import clock
 from esn.core.actor import Actor
-from esn.core.db import Id, db, insert_for, table_args
-from esn.core.unit_of_work import UnitOfWork
+from esn.core.db import Base, Id, insert_for, table_args
+from esn.core.unit_of_work import UnitOfWork, unit_of_work
+
+KEPT = timedelta(days=2)  # nobody sends the same form again after that
 
 
-class Submission(db.Model):
+class Submission(Base):
     """One form sent by one person; `result_id` is what it created."""
 
     __tablename__ = "submission"
@@ -30,12 +33,19 @@ def once(unit: UnitOfWork, actor: Actor, key: str, create: Callable[[], int]) ->
     """
     if not key:
         return create()
-    table = Submission.__table__
-    mine = sa.and_(table.c.account_id == actor.id, table.c.key == key)
-    row = {"account_id": actor.id, "key": key, "created_at": clock.now()}
-    insert = insert_for(unit.session)(table).values(row).on_conflict_do_nothing()
-    if unit.session.execute(insert).rowcount == 0:
-        return unit.session.execute(sa.select(table.c.result_id).where(mine)).scalar_one()
+    digest = hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()  # whatever was sent, it fits the column
+    row = {"account_id": actor.id, "key": digest, "created_at": clock.now()}
+    insert = insert_for(unit.session)(Submission.__table__).values(row).on_conflict_do_nothing()
+    mine = Submission.account_id == actor.id, Submission.key == digest
+    if unit.session.scalar(insert.returning(Submission.account_id)) is None:
+        return unit.session.scalars(sa.select(Submission.result_id).where(*mine)).one() or 0
     result_id = create()
-    unit.session.execute(sa.update(table).where(mine).values(result_id=result_id))
+    unit.session.execute(sa.update(Submission).where(*mine).values(result_id=result_id))
     return result_id
+
+
+def forget_submissions() -> None:
+    """Delete the keys that nobody will send again; a recurring job."""
+    old = sa.delete(Submission).where(Submission.created_at < clock.now() - KEPT)
+    with unit_of_work() as unit:
+        unit.session.execute(old)

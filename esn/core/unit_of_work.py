@@ -1,7 +1,6 @@
 """The unit of work: the only place that commits; events, listeners and counters live and die with it."""
 
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
@@ -13,11 +12,12 @@ from sqlalchemy import orm
 from esn.core import commit_guard
 from esn.core.db import db, insert_for, write_intent
 from esn.core.events import Event, listeners
+from esn.core.turns import Turns
 
 log = logging.getLogger(__name__)
 
 # SQLite has one writer. Its own waiting is unfair (the unluckiest of 16 writers waited 4.4 s), so writers queue here.
-_sqlite_writer = threading.Lock()
+_sqlite_writer = Turns(patience=15)
 
 
 class PendingChanges(RuntimeError):
@@ -109,8 +109,19 @@ def unit_of_work() -> Iterator[UnitOfWork]:
         raise
 
 
+def end_reading() -> None:
+    """End what the session is reading, so that no transaction stays open while a slow engine is asked."""
+    if _current.get() is None:
+        db.session.rollback()
+
+
 def _writers_turn() -> AbstractContextManager[Any]:
-    return _sqlite_writer if db.engine.dialect.name == "sqlite" else nullcontext()
+    return _sqlite_writer.mine() if db.engine.dialect.name == "sqlite" else nullcontext()
+
+
+def _require_whole(unit: UnitOfWork, transaction: orm.SessionTransaction | None) -> None:
+    if unit.is_doomed or unit.session.get_transaction() is not transaction:
+        raise DoomedUnit("a nested error was swallowed, or somebody else ended the transaction")
 
 
 @contextmanager
@@ -125,8 +136,7 @@ def _outermost() -> Iterator[UnitOfWork]:
         session.connection()  # begins now: BEGIN IMMEDIATE on SQLite
         transaction = session.get_transaction()
         yield unit
-        if unit.is_doomed or session.get_transaction() is not transaction:
-            raise DoomedUnit("a nested error was swallowed, or somebody else ended the transaction")
+        _require_whole(unit, transaction)
         session.flush()
         unit.run_counts()
         commit_guard.allow_commit(session.connection())
