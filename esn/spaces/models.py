@@ -15,6 +15,7 @@ SPACE_ROLES = ("owner", "moderator", "champion", "member")
 # What a person wishes to hear from a space (ui.md 4.2). No row: highlights where a member, everything in unit spaces.
 MUTED, MENTIONS, HIGHLIGHTS, EVERYTHING = 0, 1, 2, 3
 LEVELS = (EVERYTHING, HIGHLIGHTS, MENTIONS, MUTED)
+LEVEL_NAMES = {EVERYTHING: "everything", HIGHLIGHTS: "highlights", MENTIONS: "mentions", MUTED: "muted"}
 
 
 SLUG_LENGTH = 60  # leaves room for a number that tells two of them apart
@@ -22,6 +23,11 @@ SLUG_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 RESERVED_SLUGS = frozenset({"all", "create", "edit", "mine", "new", "search", "settings"})
 
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "&": " and "})
+
+
+def level_from(name: str) -> int | None:
+    """The level that a word of `LEVEL_NAMES` means."""
+    return next((level for level, word in LEVEL_NAMES.items() if word == name), None)
 
 
 def slug_of(name: str) -> str:

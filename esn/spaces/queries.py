@@ -14,7 +14,7 @@ from esn.core.errors import NotAllowed, NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
 from esn.people.models import Account
 from esn.spaces import policy
-from esn.spaces.models import HIGHLIGHTS, MemberCount, Membership, Space, SpacePreference
+from esn.spaces.models import HIGHLIGHTS, LEVEL_NAMES, MemberCount, Membership, Space, SpacePreference
 
 STAFF_SHOWN = 30
 WAITING_SHOWN = 50
@@ -67,6 +67,11 @@ class SpaceView:
         return self.archived_at is not None
 
     @property
+    def level_name(self) -> str:
+        """The level as forms and pages say it: everything, highlights, mentions, muted."""
+        return LEVEL_NAMES[self.level]
+
+    @property
     def url(self) -> str:
         """The community's page."""
         return f"/c/{self.slug}"
@@ -110,6 +115,11 @@ class MemberLine:
     def url(self) -> str:
         """The person's page."""
         return f"/u/{self.username}"
+
+    @property
+    def photo_url(self) -> str | None:
+        """The person's photo; None: initials are shown."""
+        return f"/u/{self.username}/photo?v={self.photo_digest[:12]}" if self.photo_digest else None
 
 
 def get_space_by_slug(actor: Actor, slug: str, kind: str = "community") -> SpaceView:
@@ -172,6 +182,15 @@ def list_members(
     return page_of([_member_line(row) for row in rows], lambda line: line.account_id)
 
 
+def get_member(actor: Actor, space: SpaceView, account_id: int) -> MemberLine:
+    """One member; NotFound when that person is none, or the actor does not see inside."""
+    statement = _people_in(space.access_space_id, "member").where(Account.id == account_id)
+    row = db.session.execute(statement).one_or_none() if space.is_visible else None
+    if row is None:
+        raise NotFound
+    return _member_line(row)
+
+
 def list_staff(actor: Actor, space: SpaceView) -> Sequence[MemberLine]:
     """Owners, moderators and champions, in this order; whoever may know of the space may know them."""
     rank = sa.case({role: number for number, role in enumerate(ROLE_ORDER)}, value=Membership.role)
@@ -187,6 +206,11 @@ def list_waiting(actor: Actor, space: SpaceView, state: str) -> Sequence[MemberL
     statement = _people_in(space.access_space_id, state)
     rows = db.session.execute(statement.order_by(Membership.created_at, Account.id).limit(WAITING_SHOWN))
     return [_member_line(row) for row in rows]
+
+
+def is_last_owner(actor: Actor, space: SpaceView) -> bool:
+    """Whether the space would have no owner without this actor."""
+    return space.role == "owner" and list_owner_ids(actor, space.access_space_id) == (actor.id,)
 
 
 def count_members(actor: Actor, space_id: int) -> int:

@@ -133,7 +133,8 @@ def _lock_managed(unit: UnitOfWork, actor: Actor, space_id: int) -> Space:
 
 def _require_open(space: Space) -> None:
     if space.archived_at is not None:
-        raise Conflict(_("%(name)s is archived. Open it again to change it.", name=space.name))
+        title = _("%(name)s is archived.", name=space.name)
+        raise Conflict(_("Open it again before you change it."), title=title)
 
 
 def _require_visibility(visibility: str) -> None:

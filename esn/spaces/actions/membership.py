@@ -81,7 +81,7 @@ def invite_person(actor: Actor, space_id: int, account_id: int) -> None:
             raise NotValid(fields={"person": _("Nobody has this name.")})
         row = rows.find_row(unit, space.id, account_id)
         if policy.is_member(row):
-            raise Conflict(_("%(person)s is a member already.", person=person.display_name))
+            raise NotValid(fields={"person": _("%(person)s is a member already.", person=person.display_name)})
         if row is None:
             row = rows.add_waiting(unit, space, account_id, state="invited")
             rows.record_step(unit, actor, row, "invited")
@@ -174,12 +174,14 @@ def _get_waiting(unit: UnitOfWork, space: Space, account_id: int, state: str) ->
 
 def _require_open(space: Space) -> None:
     if space.archived_at is not None:
-        raise Conflict(_("%(name)s is archived. It can be read, but nobody joins any more.", name=space.name))
+        title = _("%(name)s is archived.", name=space.name)
+        raise Conflict(_("It can be read and searched, but nobody joins it any more."), title=title)
 
 
 def _require_other_owner(unit: UnitOfWork, space: Space, account_id: int) -> None:
     if not rows.has_other_owner(unit, space.id, account_id):
-        raise Conflict(_("%(name)s needs an owner. Make somebody else owner first, or archive it.", name=space.name))
+        title = _("%(name)s needs an owner.", name=space.name)
+        raise Conflict(_("Make another member owner first, or archive the community."), title=title)
 
 
 def _note(text: str) -> str:

@@ -12,7 +12,7 @@ from esn.spaces.events import LevelChosen
 from esn.spaces.models import LEVELS, SpacePreference
 
 
-def set_level(actor: Actor, space_id: int, level: int) -> None:
+def set_level(actor: Actor, space_id: int, level: int | None) -> None:
     """Choose EVERYTHING, HIGHLIGHTS, MENTIONS or MUTED for a space one belongs to."""
     if level not in LEVELS:
         raise NotValid(fields={"level": _("Choose one of the levels shown.")})
