@@ -39,7 +39,7 @@ class Account(db.Model):
     """A person's identity here, keyed by the directory's immutable id; never deleted."""
 
     __tablename__ = "account"
-    __table_args__ = table_args(sa.Index(None, "sort_name", "id"), archived=True)
+    __table_args__ = table_args(sa.Index(None, "sort_name", "id"), sa.Index(None, "place", "sort_name"), archived=True)
     id: Mapped[int] = id_column()
     directory_id: Mapped[str | None] = mapped_column(sa.String(200), unique=True)  # None: a service account
     directory_dn: Mapped[str] = mapped_column(sa.String(1000), default="", index=True)  # folded; changes on a move

@@ -1,5 +1,49 @@
 """Reads about people."""
 
 from esn.people.queries.actors import actor_columns, actor_from_row, find_actor, load_actor
+from esn.people.queries.cards import PersonCard, card_columns, cards_of, list_cards
+from esn.people.queries.lists import (
+    COUNT_MAX,
+    UnitLine,
+    count_everybody,
+    count_people,
+    list_mentionable,
+    list_name_variants,
+    list_people,
+    list_places,
+    list_units,
+)
+from esn.people.queries.profiles import (
+    LockLine,
+    Profile,
+    find_account_by_username,
+    find_photo_digest,
+    get_profile,
+    list_locks,
+)
 
-__all__ = ["actor_columns", "actor_from_row", "find_actor", "load_actor"]
+__all__ = [
+    "COUNT_MAX",
+    "LockLine",
+    "PersonCard",
+    "Profile",
+    "UnitLine",
+    "actor_columns",
+    "actor_from_row",
+    "card_columns",
+    "cards_of",
+    "count_everybody",
+    "count_people",
+    "find_account_by_username",
+    "find_actor",
+    "find_photo_digest",
+    "get_profile",
+    "list_cards",
+    "list_locks",
+    "list_mentionable",
+    "list_name_variants",
+    "list_people",
+    "list_places",
+    "list_units",
+    "load_actor",
+]
