@@ -117,7 +117,7 @@ def _tree(below: dict[int | None, list[Any]], parent_id: int | None, depth: int)
 
 
 def _wanted(q: str, place: str, unit_id: int | None) -> list[sa.ColumnElement[bool]]:
-    wanted = [is_present(), Account.directory_id.is_not(None), *_named(q)]
+    wanted = [is_present(), Account.directory_id.is_not(None), *named(q)]
     if place:
         wanted.append(Account.place == place)
     if unit_id is not None:
@@ -126,7 +126,8 @@ def _wanted(q: str, place: str, unit_id: int | None) -> list[sa.ColumnElement[bo
     return wanted
 
 
-def _named(q: str) -> list[sa.ColumnElement[bool]]:
+def named(q: str) -> list[sa.ColumnElement[bool]]:
+    """SQL filters on Account: somebody whose name has words that begin like those of `q`; none for an empty `q`."""
     terms = naming.words(q)[:TERMS_MAX]
     if q.strip() and not terms:
         return [sa.false()]  # only signs were typed: nobody is called that
