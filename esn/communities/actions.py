@@ -13,6 +13,8 @@ from esn.core.errors import NotValid
 from esn.core.submission import once
 from esn.core.unit_of_work import unit_of_work
 from esn.people.models import Account
+from esn.people.naming import sort_name
+from esn.people.policy import is_present
 from esn.spaces.actions import NewSpace, change_visibility, create_space, invite_person
 from esn.spaces.models import Space
 from esn.spaces.queries import SpaceView
@@ -62,8 +64,8 @@ def invite_by_name(actor: Actor, space_id: int, name: str) -> str:
 
 
 def _find_people(session: Session, name: str) -> Sequence[Account]:
-    named = sa.select(Account).where(Account.left_at.is_(None), Account.directory_id.is_not(None))
-    by_username = session.scalars(named.where(Account.username == name.lower())).all()
+    people = sa.select(Account).where(is_present(), Account.directory_id.is_not(None))
+    by_username = session.scalars(people.where(Account.username == name.lower())).all()
     if by_username:
         return by_username
-    return session.scalars(named.where(sa.func.lower(Account.display_name) == name.lower()).limit(2)).all()
+    return session.scalars(people.where(Account.sort_name == sort_name(name)).limit(2)).all() if name else ()

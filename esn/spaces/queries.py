@@ -13,6 +13,7 @@ from esn.core.db import db
 from esn.core.errors import NotAllowed, NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
 from esn.people.models import Account
+from esn.people.queries.lists import named
 from esn.spaces import policy
 from esn.spaces.models import HIGHLIGHTS, LEVEL_NAMES, MemberCount, Membership, Space, SpacePreference
 
@@ -163,22 +164,15 @@ def list_members(
     """Members by name; `before` is the account id of the last one shown. NotFound unless the actor sees inside."""
     if not space.is_visible:
         raise NotFound
-    statement = _people_in(space.access_space_id, "member")
-    name = sa.func.lower(Account.display_name)
-    if query:
-        statement = statement.where(
-            sa.or_(
-                Account.display_name.icontains(query, autoescape=True),
-                Account.username.istartswith(query, autoescape=True),
-            )
-        )
+    statement = _people_in(space.access_space_id, "member").where(*named(query))
     if role:
         statement = statement.where(Membership.role == role)
     if before != NEWEST:
         last = aliased(Account)
-        shown = sa.select(sa.func.lower(last.display_name)).where(last.id == before).scalar_subquery()
-        statement = statement.where(sa.or_(name > shown, sa.and_(name == shown, Account.id > before)))
-    rows = db.session.execute(statement.order_by(name, Account.id).limit(PAGE_SIZE + 1))
+        shown = sa.select(last.sort_name).where(last.id == before).scalar_subquery()
+        is_same = sa.and_(Account.sort_name == shown, Account.id > before)
+        statement = statement.where(sa.or_(Account.sort_name > shown, is_same))
+    rows = db.session.execute(statement.order_by(Account.sort_name, Account.id).limit(PAGE_SIZE + 1))
     return page_of([_member_line(row) for row in rows], lambda line: line.account_id)
 
 
@@ -195,7 +189,7 @@ def list_staff(actor: Actor, space: SpaceView) -> Sequence[MemberLine]:
     """Owners, moderators and champions, in this order; whoever may know of the space may know them."""
     rank = sa.case({role: number for number, role in enumerate(ROLE_ORDER)}, value=Membership.role)
     statement = _people_in(space.access_space_id, "member").where(Membership.role.in_(ROLE_ORDER))
-    rows = db.session.execute(statement.order_by(rank, Account.display_name, Account.id).limit(STAFF_SHOWN))
+    rows = db.session.execute(statement.order_by(rank, Account.sort_name, Account.id).limit(STAFF_SHOWN))
     return [_member_line(row) for row in rows]
 
 

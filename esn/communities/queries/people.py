@@ -11,6 +11,9 @@ from esn.core.db import db
 from esn.core.errors import NotAllowed
 from esn.core.paging import Page
 from esn.people.models import Account
+from esn.people.policy import is_present
+from esn.people.queries.cards import PersonCard, card_columns, cards_of
+from esn.people.queries.lists import list_mentionable
 from esn.spaces.models import Membership
 from esn.spaces.queries import MemberLine, SpaceView, list_members, list_waiting
 
@@ -19,25 +22,10 @@ SHOWN = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitable:
-    """A person and where they stand: member, invited, asked, or None."""
+    """A person and where they stand in the community: member, invited, asked, or None."""
 
-    account_id: int
-    username: str
-    display_name: str
-    title: str
-    place: str
-    photo_digest: str | None
+    card: PersonCard
     state: str | None
-
-    @property
-    def url(self) -> str:
-        """The person's page."""
-        return f"/u/{self.username}"
-
-    @property
-    def photo_url(self) -> str | None:
-        """The person's photo; None: initials are shown."""
-        return f"/u/{self.username}/photo?v={self.photo_digest[:12]}" if self.photo_digest else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,22 +49,21 @@ def get_people(actor: Actor, space: SpaceView, before: int, *, query: str = "", 
 
 
 def list_invitable(actor: Actor, space: SpaceView, query: str = "") -> Sequence[Invitable]:
-    """People with this name, exact user names first; without a name, colleagues who are not in yet."""
+    """People with such a name, colleagues first; without a name, colleagues who are not in yet."""
     if not space.may_invite:
         raise NotAllowed
-    statement = (
-        sa.select(Account.id.label("account_id"), Account.username, Account.display_name, Account.title)
-        .add_columns(Account.place, Account.photo_digest, Membership.state)
-        .outerjoin(Membership, sa.and_(Membership.account_id == Account.id, Membership.space_id == space.id))
-        .where(Account.left_at.is_(None), Account.directory_id.is_not(None))
-    )
-    name = query.strip().removeprefix("@")
-    if name:
-        is_named = Account.display_name.icontains(name, autoescape=True)
-        statement = statement.where(sa.or_(is_named, Account.username.startswith(name.lower(), autoescape=True)))
-        statement = statement.order_by(Account.username != name.lower())
+    if query:
+        cards = [card for card, _is_first in list_mentionable(actor, query.removeprefix("@"), limit=SHOWN)]
     else:
-        unit_id = sa.select(Account.unit_id).where(Account.id == actor.account_id).scalar_subquery()
-        statement = statement.where(Account.unit_id == unit_id, Membership.state.is_(None))
-    rows = db.session.execute(statement.order_by(Account.display_name, Account.id).limit(SHOWN))
-    return [Invitable(**row) for row in rows.mappings()]
+        cards = list(_colleagues_outside(actor, space))
+    ids = [card.account_id for card in cards]
+    states = sa.select(Membership.account_id, Membership.state).where(Membership.space_id == space.id)
+    state_of = dict(db.session.execute(states.where(Membership.account_id.in_(ids))).tuples().all()) if ids else {}
+    return [Invitable(card=card, state=state_of.get(card.account_id)) for card in cards]
+
+
+def _colleagues_outside(actor: Actor, space: SpaceView) -> Sequence[PersonCard]:
+    own_unit = sa.select(Account.unit_id).where(Account.id == actor.account_id).scalar_subquery()
+    is_inside = sa.exists().where(Membership.account_id == Account.id, Membership.space_id == space.id)
+    colleagues = sa.select(*card_columns()).where(Account.unit_id == own_unit, is_present(), ~is_inside)
+    return cards_of(colleagues.order_by(Account.sort_name, Account.id).limit(SHOWN))
