@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import get_args
+from typing import get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -63,8 +63,8 @@ def _known_variables(model: type[BaseModel]) -> set[str]:
     known = set()
     for path, field in fields(model):
         known |= {variable(path[:depth]) for depth in range(1, len(path) + 1)}
-        if (keys := get_args(field.annotation)) and field.annotation.__origin__ is dict:
-            known |= {variable((*path, key)) for key in get_args(keys[0])}
+        if get_origin(field.annotation) is dict:
+            known |= {variable((*path, key)) for key in get_args(get_args(field.annotation)[0])}
     return known
 
 

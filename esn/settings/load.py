@@ -143,7 +143,7 @@ class Settings(BaseSettings):
         toml = TomlConfigSettingsSource(settings_cls, toml_file=config_file())
         folder = secrets_folder(init_settings().get("data_folder") or toml().get("data_folder"))
         secrets = NestedSecretsSettingsSource(
-            settings_cls, secrets_dir=folder, secrets_prefix="ESN_", secrets_nested_delimiter="__"
+            file_secret_settings, secrets_dir=folder, secrets_prefix="ESN_", secrets_nested_delimiter="__"
         )
         return init_settings, env_settings, secrets, toml
 
