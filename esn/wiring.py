@@ -9,7 +9,12 @@ from flask import Blueprint
 
 from esn.archive.append import append_record
 from esn.archive.triggers import create_triggers
+from esn.auth import routes as auth_routes
 from esn.communities.documents import community_documents
+from esn.communities.routes import directory as community_directory
+from esn.communities.routes import joining as community_joining
+from esn.communities.routes import members as community_members
+from esn.communities.routes import settings as community_settings
 from esn.content import jobs as content_jobs
 from esn.content import listeners as content_listeners
 from esn.content import realtime as content_realtime
@@ -30,6 +35,11 @@ from esn.search import listeners as search_listeners
 from esn.search.objects import create_search_objects
 from esn.search.sources import Maker
 from esn.spaces.events import SpaceChanged, SpaceCreated
+from esn.terms import jobs as terms_jobs
+from esn.terms import queries as terms_queries
+from esn.terms import routes as terms_routes
+from esn.terms.gates import require_acceptance
+from esn.web import appearance
 
 # event -> who listens, inside the transaction; those under Event hear everything, the archive first
 LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
@@ -54,6 +64,7 @@ ROOMS: Mapping[type[Event], Callable[[Any], list[RoomEvent]]] = {
 
 JOBS: Mapping[str, JobKind] = {
     "content.highlights": JobKind(content_jobs.choose_highlights),
+    "terms.take_force": JobKind(terms_jobs.take_force),
     "search.index_people": JobKind(search_jobs.index_people),
     "search.count_terms": JobKind(search_jobs.count_terms),
 }
@@ -70,10 +81,13 @@ DOCUMENTS: Mapping[str, Maker] = {
 ENGINE_OBJECTS: tuple[Callable[[sa.Connection], None], ...] = (create_triggers, create_search_objects)
 
 # asked in this order before every page, file and socket event; each raises a Refusal
-REQUEST_GATES: tuple[Callable[[Actor], None], ...] = ()
+REQUEST_GATES: tuple[Callable[[Actor], None], ...] = (require_acceptance,)
 
 # what the layout shows beside the page: name of the attribute of `frame` -> query
-FRAME: Mapping[str, Callable[[Actor], Any]] = {}
+FRAME: Mapping[str, Callable[[Actor], Any]] = {
+    "policy_version": terms_queries.policy_version,
+    "banners": terms_queries.list_banners,
+}
 
 # places in pages of low floors that higher floors fill: name -> functions, each one batched query
 SLOTS: Mapping[str, tuple[Callable[..., Any], ...]] = {}
@@ -83,4 +97,12 @@ SCHEDULE: Mapping[str, timedelta] = {
     "search.count_terms": timedelta(days=1),
 }
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    appearance.bp,
+    auth_routes.bp,
+    terms_routes.bp,
+    community_directory.bp,
+    community_joining.bp,
+    community_members.bp,
+    community_settings.bp,
+)

@@ -160,7 +160,6 @@ def _leave(text: str) -> Response:
     response = redirect_to("/sign-in")
     cookies.end_session(response)
     notice(text)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

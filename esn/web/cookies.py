@@ -34,8 +34,9 @@ def start_session(response: Response, value: str) -> None:
 
 
 def end_session(response: Response) -> None:
-    """Take the session cookie away."""
+    """Take the session cookie away, and with it what the browser kept of the pages."""
     page.clear()
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     response.delete_cookie(session_name(), httponly=True, secure=is_https(), samesite="Lax", path="/")
     new_epoch(response)
 

@@ -75,7 +75,8 @@ def _refuse(refusal: Refusal) -> Response:
     is_script = is_partial() and isinstance(refusal, SignInRequired)  # its page says it, and keeps what is typed there
     if entrance and not is_script and not wants_json():
         return _lead_to(entrance, refusal.status)
-    response = _answer(refusal.status, refusal.code, refusal.message, fields=getattr(refusal, "fields", None))
+    fields = getattr(refusal, "fields", None)
+    response = _answer(refusal.status, refusal.code, refusal.message, fields=fields, title=refusal.title)
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.retry_after)
     return response
