@@ -146,9 +146,9 @@ def remove(content_id: int) -> Response:
 @bp.post("/p/<int:content_id>/reactions")
 @bp.post("/r/<int:content_id>/reactions")
 def react(content_id: int) -> Response:
-    """React, or take it back: `add` or `remove` names the kind."""
+    """React, or take it back: `add` or `take_back` names the kind."""
     actor, is_on = current_actor(), "add" in request.form
-    set_reaction(actor, content_id, request.form.get("add") or request.form.get("remove", ""), is_on=is_on)
+    set_reaction(actor, content_id, request.form.get("add") or request.form.get("take_back", ""), is_on=is_on)
     card = queries.get_card(actor, content_id)
     if not is_partial():
         return redirect_to(card.url)

@@ -6,7 +6,7 @@ import { register } from "../registry.js";
 import { forget, keep, markSent, restore } from "../tab_copy.js";
 
 const [PAUSE, AT_LEAST] = [2_000, 15_000];
-const time = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+const time = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 register("composer", (form) => {
   const state = form.querySelector("[data-save-state]");

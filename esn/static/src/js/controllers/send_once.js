@@ -11,7 +11,7 @@ document.addEventListener(
   "submit",
   (event) => {
     const form = event.target;
-    if (form.method !== "post" || form.matches("[data-theme-switch]")) return;
+    if (form.getAttribute("method") !== "post" || form.matches("[data-theme-switch]")) return;
     if ("sent" in form.dataset) {
       event.preventDefault();
       event.stopImmediatePropagation();

@@ -7,5 +7,5 @@ document.addEventListener("submit", (event) => {
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
   form.querySelectorAll("button").forEach((one) => one.setAttribute("aria-pressed", String(one === event.submitter)));
-  fetch(form.action, { method: "POST", body: new FormData(form, event.submitter), keepalive: true, redirect: "manual" });
+  fetch(form.getAttribute("action"), { method: "POST", body: new FormData(form, event.submitter), keepalive: true, redirect: "manual" });
 });
