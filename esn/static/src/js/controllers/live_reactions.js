@@ -1,5 +1,7 @@
-// Numbers under a text change in place, once a second at most; their width is reserved. One's own press is counted already.
+// Numbers under a text change in place, once a second at most; their width is reserved. A change heard in two rooms counts once,
+// and one's own press is counted already.
 const changes = new Map();
+const latest = new Map();
 let timer;
 
 function apply() {
@@ -12,11 +14,12 @@ function apply() {
   changes.clear();
 }
 
-document.addEventListener("live:reaction", ({ detail: { id, kind, change } }) => {
+document.addEventListener("live:reaction", ({ detail: { id, kind, change, by } }) => {
   const form = document.getElementById(`reactions-${id}`);
-  if (!form) return;
+  const [key, whose] = [`${id} ${kind}`, `${id} ${kind} ${by}`];
+  if (!form || latest.get(whose) === change) return;
+  latest.set(whose, change);
   if (form.dataset.own === kind) return void delete form.dataset.own;
-  const key = `${id} ${kind}`;
   changes.set(key, (changes.get(key) ?? 0) + change);
   timer ??= setTimeout(apply, 1_000);
 });

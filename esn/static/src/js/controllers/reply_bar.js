@@ -9,6 +9,7 @@ const isAtEnd = (bar) => bar.previousElementSibling?.getBoundingClientRect().bot
 register("reply-bar", (bar) => {
   const { thread, cursor } = bar.dataset;
   const link = bar.querySelector("a");
+  const heard = new Set();
   let n = 0;
   const show = (waiting) => {
     n = waiting;
@@ -18,7 +19,11 @@ register("reply-bar", (bar) => {
     bar.hidden = n === 0;
     bar.querySelector("[data-text]").textContent = text;
   };
-  const hear = ({ detail }) => String(detail.post) === thread && show(n + detail.n);
+  const hear = ({ detail }) => {
+    if (String(detail.post) !== thread || heard.has(detail.reply)) return;
+    heard.add(detail.reply);
+    show(n + detail.n);
+  };
   const ask = ({ detail }) => (detail.set("thread", thread), detail.set("replies", cursor));
   const answer = ({ detail }) => detail.replies !== undefined && show(detail.replies);
   const listeners = { "live:reply.new": hear, "live:question": ask, "live:answer": answer };
