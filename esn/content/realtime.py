@@ -29,7 +29,12 @@ def tell_state(event: ContentStateChanged) -> list[RoomEvent]:
 
 
 def tell_reaction(event: ReactionChanged) -> list[RoomEvent]:
-    """One reaction more or less: the number changes in place."""
-    change = 1 if event.is_on else -1
-    payload: dict[str, int | str] = {"post": event.root_id, "id": event.object_id, "kind": event.kind, "change": change}
+    """One reaction more or less; `by` lets a page that hears it in two rooms count it once."""
+    payload: dict[str, int | str] = {
+        "post": event.root_id,
+        "id": event.object_id,
+        "kind": event.kind,
+        "change": 1 if event.is_on else -1,
+        "by": event.actor_id or 0,
+    }
     return _everywhere(event, event.root_id, "reaction", payload)
