@@ -24,6 +24,8 @@ from esn.core.actor import Actor
 from esn.core.events import Event, Listener
 from esn.core.jobs import JobKind
 from esn.core.rooms import RoomEvent
+from esn.people import jobs as people_jobs
+from esn.people import routes as people_routes
 from esn.people.documents import person_documents
 from esn.people.events import AccountChanged
 from esn.posts import realtime as posts_realtime
@@ -32,6 +34,7 @@ from esn.posts.events import PostCreated
 from esn.realtime.publisher import announce
 from esn.search import jobs as search_jobs
 from esn.search import listeners as search_listeners
+from esn.search import routes as search_routes
 from esn.search.objects import create_search_objects
 from esn.search.sources import Maker
 from esn.spaces.events import SpaceChanged, SpaceCreated
@@ -63,6 +66,7 @@ ROOMS: Mapping[type[Event], Callable[[Any], list[RoomEvent]]] = {
 }
 
 JOBS: Mapping[str, JobKind] = {
+    **people_jobs.KINDS,
     "content.highlights": JobKind(content_jobs.choose_highlights),
     "terms.take_force": JobKind(terms_jobs.take_force),
     "search.index_people": JobKind(search_jobs.index_people),
@@ -101,8 +105,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     appearance.bp,
     auth_routes.bp,
     terms_routes.bp,
+    people_routes.bp,
     community_directory.bp,
     community_joining.bp,
     community_members.bp,
     community_settings.bp,
+    search_routes.bp,
 )

@@ -132,12 +132,11 @@ def read_query(typed: str, languages: Sequence[str]) -> Reading:
     if len(text) > QUERY_LENGTH:
         reader.complain(text[QUERY_LENGTH:], _l("A search takes up to %(n)s characters.", n=QUERY_LENGTH))
         text = text[:QUERY_LENGTH]
-    text += '"' * (text.count('"') % 2)  # a phrase still being typed
-    nodes = _PARSER.tag(text)
+    nodes = _PARSER.tag(text + '"' * (text.count('"') % 2))  # a phrase still being typed
     operators = tuple(node.operator for node in nodes if isinstance(node, _OperatorNode))
     group = _PARSER.group([node for node in nodes if not isinstance(node, _OperatorNode)])
     wanted = reader.read(_PARSER.filterize(group).query(_PARSER))  # not normalised: that drops "-word" standing alone
-    return Reading(wanted, tuple(reader.unwanted), operators, tuple(reader.problems))
+    return Reading(text, wanted, tuple(reader.unwanted), operators, tuple(reader.problems))
 
 
 class _Reader:

@@ -76,7 +76,7 @@ def read_statistics(match: Match) -> dict[str, int]:
     terms = {word for words in words_in(match.wanted) for reading in words.readings for word in reading}
     terms |= {facet_lexeme(name) for facet in match.facets for name in facet} | {_TOTAL, _LENGTH}
     query = sa.select(TermStatistic.term, TermStatistic.documents).where(TermStatistic.term.in_(terms))
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def score(match: Match, ids: Sequence[int], statistics: Mapping[str, int]) -> dict[int, float]:
@@ -94,7 +94,7 @@ def score(match: Match, ids: Sequence[int], statistics: Mapping[str, int]) -> di
         times += more * sa.func.cardinality(sa.func.array_positions(word.c.weights, weight))
     found = sa.select(best.c.document_id, best.c.length, word.c.lexeme, times).join(word, sa.true())
     found = found.where(_is_one_of(word, words))
-    return _bm25(db.session.execute(found).tuples(), statistics)
+    return _bm25(db.session.execute(found), statistics)
 
 
 def _is_one_of(word: sa.FromClause, words: Iterable[Words]) -> sa.ColumnElement[bool]:

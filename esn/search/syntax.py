@@ -50,8 +50,9 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A query as it was understood."""
+    """A query as it was understood; `text` is what was read, in one line."""
 
+    text: str = ""
     wanted: Node | None = None
     unwanted: tuple[Words, ...] = ()
     operators: tuple[Operator, ...] = ()
