@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -80,33 +79,31 @@ def list_readable_ids(actor: Actor, content_ids: Sequence[int]) -> set[int]:
 
 
 def list_readers(content_id: int, account_ids: Sequence[int]) -> set[int]:
-    """Which of these accounts can read the content: the rule of `readable`, for many readers and one content."""
-    place, access, home = aliased(Placement), aliased(Space), aliased(Space)
+    """Which of these accounts can read the content: the rule of `readable`, for one content and many readers."""
     root_id = sa.select(sa.func.coalesce(Content.thread_root_id, Content.id)).where(Content.id == content_id)
-    ancestors = _unit_line()
-    membership = sa.exists().where(
+    access, home = aliased(Space), aliased(Space)
+    line = sa.select(UnitClosure.ancestor_id).where(UnitClosure.unit_id == Account.unit_id)
+    joined = sa.exists().where(
         Membership.account_id == Account.id,
         Membership.space_id == access.id,
         Membership.state == "member",
-        place.position >= Membership.visible_from_position,
+        Placement.position >= Membership.visible_from_position,
     )
     is_visible = sa.or_(
-        access.visibility != "private", access.kind == "everybody", access.unit_id.in_(ancestors), membership
+        access.visibility != "private",
+        access.kind == "everybody",
+        access.unit_id.in_(line.correlate(Account)),
+        joined.correlate(Account, access, Placement),
     )
-    stands = sa.exists().where(
-        place.content_id == root_id.scalar_subquery(),
-        place.state == "published",
-        home.id == place.space_id,
-        access.id == home.access_space_id,
-        is_visible,
+    readers = (
+        sa.select(Account.id)
+        .join(Placement, sa.and_(Placement.content_id == root_id.scalar_subquery(), Placement.state == "published"))
+        .join(home, home.id == Placement.space_id)
+        .join(access, access.id == home.access_space_id)
+        .where(Account.id.in_(account_ids), is_visible)
+        .where(sa.exists().where(Content.id == content_id, Content.state == "published"))
     )
-    published = sa.exists().where(Content.id == content_id, Content.state == "published")
-    return set(db.session.scalars(sa.select(Account.id).where(Account.id.in_(account_ids), stands, published)))
-
-
-def _unit_line() -> sa.Select[Any]:
-    query = sa.select(UnitClosure.ancestor_id).where(UnitClosure.unit_id == Account.unit_id)
-    return query.correlate(Account)
+    return set(db.session.scalars(readers))
 
 
 def list_places(actor: Actor, content_ids: Sequence[int]) -> dict[int, list[Place]]:
@@ -201,7 +198,7 @@ def find_mentioned(source: str) -> dict[str, tuple[int, str]]:
 def list_reply_counts(content_ids: Sequence[int]) -> Mapping[int, int]:
     """How many replies stand under each root."""
     query = sa.select(ContentActivity.content_id, ContentActivity.reply_count)
-    return dict(db.session.execute(query.where(ContentActivity.content_id.in_(content_ids))).tuples().all())
+    return dict(db.session.execute(query.where(ContentActivity.content_id.in_(content_ids))).all())
 
 
 def count_posts_since(space_id: int, since: datetime, most: int) -> int:

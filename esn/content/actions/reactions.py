@@ -9,9 +9,9 @@ from esn.content.models import REACTIONS, Content, Reaction, ReactionCount
 from esn.content.policy import readable
 from esn.core import clock
 from esn.core.actor import POSTING, Actor
-from esn.core.db import insert_for
 from esn.core.errors import NotAllowed, NotFound, NotValid
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
+from esn.people.models import Account
 
 
 def set_reaction(actor: Actor, content_id: int, kind: str, *, is_on: bool) -> None:
@@ -24,9 +24,11 @@ def set_reaction(actor: Actor, content_id: int, kind: str, *, is_on: bool) -> No
         content = unit.session.scalar(sa.select(Content).where(Content.id == content_id, readable(actor)))
         if content is None:
             raise NotFound
-        if not _write_reaction(unit, actor, content_id, kind, is_on=is_on):
+        # One person's two clicks at once meet here: the second waits, then sees what the first did.
+        unit.session.execute(sa.select(Account.id).where(Account.id == actor.id).with_for_update())
+        if _is_on(unit, actor, content_id, kind) == is_on:
             return
-        unit.count(ReactionCount.__table__, "n", 1 if is_on else -1, content_id=content_id, kind=kind)
+        _write_reaction(unit, actor, content_id, kind, is_on=is_on)
         unit.record(
             ReactionChanged(
                 actor_id=actor.account_id,
@@ -40,12 +42,14 @@ def set_reaction(actor: Actor, content_id: int, kind: str, *, is_on: bool) -> No
         )
 
 
-def _write_reaction(unit: UnitOfWork, actor: Actor, content_id: int, kind: str, *, is_on: bool) -> bool:
-    """Whether a row came or went."""
+def _is_on(unit: UnitOfWork, actor: Actor, content_id: int, kind: str) -> bool:
+    return unit.session.get(Reaction, (content_id, actor.id, kind)) is not None
+
+
+def _write_reaction(unit: UnitOfWork, actor: Actor, content_id: int, kind: str, *, is_on: bool) -> None:
     key = {"content_id": content_id, "account_id": actor.id, "kind": kind}
     if is_on:
-        insert = insert_for(unit.session)(Reaction.__table__).values(**key, created_at=clock.now())
-        changed = unit.session.execute(insert.on_conflict_do_nothing().returning(Reaction.kind))
+        unit.session.add(Reaction(**key, created_at=clock.now()))
     else:
-        changed = unit.session.execute(sa.delete(Reaction).filter_by(**key).returning(Reaction.kind))
-    return changed.first() is not None
+        unit.session.execute(sa.delete(Reaction).filter_by(**key))
+    unit.count(ReactionCount.__table__, "n", 1 if is_on else -1, content_id=content_id, kind=kind)

@@ -1,0 +1,145 @@
+"""Home equals brute force, page by page, in little worlds of every kind; and it costs the same at any size."""
+
+import random
+
+import pytest
+import sqlalchemy as sa
+
+from esn.content.events import HighlightsChosen
+from esn.content.models import Placement
+from esn.core.actor import SYSTEM, Actor
+from esn.core.db import db
+from esn.core.paging import NEWEST
+from esn.core.unit_of_work import unit_of_work
+from esn.feed import queries
+from esn.people.actions.follows import follow_person
+from esn.spaces.actions.lifecycle import NewSpace, change_visibility, create_space
+from esn.spaces.actions.membership import leave_space
+from esn.spaces.actions.preference import set_level
+from esn.spaces.models import EVERYTHING, MUTED
+from esn.spaces.queries import SpaceView, list_my_spaces
+from tests.domain.feed.brute_force import home, read_all
+from tests.factories.cast import Cast
+from tests.factories.worlds import make_community, make_post
+
+VISIBILITIES = ("open", "moderated", "private")
+SEEDS = range(6)
+
+
+def make_world(cast: Cast, seed: int, posts: int = 60) -> list[SpaceView]:
+    """Five communities with random members and levels, posts in one to three of them, two spaces without members."""
+    dice = random.Random(seed)
+    people = [cast.employee, cast.colleague, cast.outsider, cast.leader, cast.moderator]
+    spaces = []
+    for number in range(5):
+        owner = dice.choice(people)
+        members = [person for person in people if person is not owner and dice.random() < 0.6]
+        spaces.append(make_community(owner, f"c{number}", visibility=dice.choice(VISIBILITIES), members=members))
+        for person in [owner, *members]:
+            if dice.random() < 0.5:
+                set_level(person, spaces[-1].id, dice.randrange(4))
+    follow_person(cast.employee, cast.outsider.id)
+    follow_person(cast.leader, cast.employee.id)
+    writers = {person.id: person for person in people if list_my_spaces(person)}
+    for number in range(posts):
+        author = dice.choice(list(writers.values()))
+        mine = [space for space in spaces if space.id in {line.id for line in list_my_spaces(author)}]
+        make_post(author, *dice.sample(mine, k=dice.randint(1, min(3, len(mine)))), source=f"Text {number}")
+    scatter(cast, dice)
+    return spaces
+
+
+def scatter(cast: Cast, dice: random.Random) -> None:
+    """Mark some placements, and let some posts stand in a unit's and in everybody's space."""
+    unit_space = create_space(
+        SYSTEM, NewSpace(kind="team", name="North", slug="north", unit_id=cast.leader.unit_ids[0])
+    )
+    everybody = create_space(SYSTEM, NewSpace(kind="everybody", name="Everybody", slug="everybody-here"))
+    with unit_of_work() as unit:
+        placements = list(unit.session.scalars(sa.select(Placement)))
+        for placement in placements:
+            placement.is_highlight = dice.random() < 0.3
+        for placement in {p.content_id: p for p in placements}.values():
+            for space_id in (unit_space, everybody):
+                if dice.random() < 0.1:
+                    row = {"position": placement.position, "content_id": placement.content_id}
+                    is_announcement = dice.random() < 0.3
+                    unit.session.add(Placement(space_id=space_id, is_announcement=is_announcement, **row))
+        unit.record(HighlightsChosen(actor_id=None, object_id=0, content_ids=()))
+
+
+def pages(actor: Actor) -> list[list[tuple[int, int]]]:
+    """All pages of Home, by following the cursor."""
+    found, before = [], NEWEST
+    while before is not None:
+        page = queries.list_home(actor, before)
+        found.append([(card.position, card.id) for card in page.rows])
+        before = page.next_cursor
+    return found
+
+
+def expected(actor: Actor) -> list[list[tuple[int, int]]]:
+    """The same by brute force."""
+    db.session.rollback()
+    stored, found, before = read_all(), [], NEWEST
+    while True:
+        page = home(stored, actor, before)
+        found.append(page)
+        if len(page) < 20:
+            return found
+        before = page[-1][0]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_equals_brute_force_on_all_pages(cast: Cast, seed: int) -> None:
+    make_world(cast, seed)
+    for actor in (cast.employee, cast.colleague, cast.outsider, cast.leader, cast.moderator, cast.admin):
+        assert pages(actor) == expected(actor)
+
+
+def test_follows_at_once_when_a_space_is_closed_muted_or_left(cast: Cast) -> None:
+    spaces = make_world(cast, seed=99)
+    space = next(s for s in spaces if s.visibility == "open")
+    owner = next(p for p in (cast.employee, cast.colleague, cast.outsider, cast.leader, cast.moderator)
+                 if any(line.id == space.id and line.role == "owner" for line in list_my_spaces(p)))  # fmt: skip
+    change_visibility(owner, space.id, "private")
+    set_level(cast.leader, spaces[1].id, MUTED) if _belongs(cast.leader, spaces[1]) else None
+    if _belongs(cast.colleague, spaces[2]) and not _owns(cast.colleague, spaces[2]):
+        leave_space(cast.colleague, spaces[2].id)
+    for actor in (cast.employee, cast.colleague, cast.outsider, cast.leader, cast.moderator):
+        assert pages(actor) == expected(actor)
+
+
+def test_counts_what_is_newer_than_a_position(cast: Cast) -> None:
+    space = make_community(cast.employee, members=[cast.colleague])
+    set_level(cast.colleague, space.id, EVERYTHING)
+    make_post(cast.employee, space)
+    seen = queries.list_home(cast.colleague).rows[0].position
+    for _number in range(3):
+        make_post(cast.employee, space)
+    assert queries.count_home_since(cast.colleague, seen) == 3
+    assert queries.count_home_since(cast.outsider, seen) == 0
+
+
+def test_says_why_a_post_stands_there(cast: Cast) -> None:
+    space = make_community(cast.employee, members=[cast.colleague], name="Fraud Desk")
+    set_level(cast.colleague, space.id, EVERYTHING)
+    make_post(cast.employee, space)
+    card = queries.list_home(cast.colleague).rows[0]
+    assert card.why == ("Shown because Fraud Desk is set to Everything.", "/c/fraud-desk#level")
+
+
+def test_rail_shows_unseen_communities_first_and_only_mine(cast: Cast) -> None:
+    make_community(cast.employee, "aaa")
+    busy = make_community(cast.employee, "zzz", members=[cast.colleague])
+    make_community(cast.outsider, "hidden", visibility="private")
+    make_post(cast.colleague, busy)
+    assert [(line.slug, line.unread) for line in queries.list_rail(cast.employee)] == [("zzz", 1), ("aaa", 0)]
+
+
+def _belongs(person: Actor, space: SpaceView) -> bool:
+    return any(line.id == space.id for line in list_my_spaces(person))
+
+
+def _owns(person: Actor, space: SpaceView) -> bool:
+    return any(line.id == space.id and line.role == "owner" for line in list_my_spaces(person))
