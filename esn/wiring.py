@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint
 
+from esn.archive import jobs as archive_jobs
 from esn.archive.append import append_record
 from esn.archive.triggers import create_triggers
 from esn.auth import routes as auth_routes
@@ -23,7 +24,11 @@ from esn.content.events import ContentEdited, ContentStateChanged, ReactionChang
 from esn.core.actor import Actor
 from esn.core.events import Event, Listener
 from esn.core.jobs import JobKind
+from esn.core.revocation import forget_revocations
 from esn.core.rooms import RoomEvent
+from esn.core.submission import forget_submissions
+from esn.feed import queries as feed_queries
+from esn.feed import routes as feed_routes
 from esn.people import jobs as people_jobs
 from esn.people import routes as people_routes
 from esn.people.documents import person_documents
@@ -31,6 +36,9 @@ from esn.people.events import AccountChanged
 from esn.posts import realtime as posts_realtime
 from esn.posts.documents import post_documents
 from esn.posts.events import PostCreated
+from esn.posts.routes import drafts as post_drafts
+from esn.posts.routes import reading as post_reading
+from esn.posts.routes import writing as post_writing
 from esn.realtime.publisher import announce
 from esn.search import jobs as search_jobs
 from esn.search import listeners as search_listeners
@@ -43,6 +51,7 @@ from esn.terms import queries as terms_queries
 from esn.terms import routes as terms_routes
 from esn.terms.gates import require_acceptance
 from esn.web import appearance
+from esn.worker.loop import Interval
 
 # event -> who listens, inside the transaction; those under Event hear everything, the archive first
 LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
@@ -66,6 +75,9 @@ ROOMS: Mapping[type[Event], Callable[[Any], list[RoomEvent]]] = {
 }
 
 JOBS: Mapping[str, JobKind] = {
+    "archive.seal": JobKind(archive_jobs.seal_records, is_slow=True, lease=timedelta(minutes=5)),
+    "core.forget_revocations": JobKind(forget_revocations),
+    "core.forget_submissions": JobKind(forget_submissions),
     **people_jobs.KINDS,
     "content.highlights": JobKind(content_jobs.choose_highlights),
     "terms.take_force": JobKind(terms_jobs.take_force),
@@ -91,13 +103,17 @@ REQUEST_GATES: tuple[Callable[[Actor], None], ...] = (require_acceptance,)
 FRAME: Mapping[str, Callable[[Actor], Any]] = {
     "policy_version": terms_queries.policy_version,
     "banners": terms_queries.list_banners,
+    "communities": feed_queries.list_rail,
 }
 
 # places in pages of low floors that higher floors fill: name -> functions, each one batched query
 SLOTS: Mapping[str, tuple[Callable[..., Any], ...]] = {}
 
-# job -> how often it runs
-SCHEDULE: Mapping[str, timedelta] = {
+# job -> how often it runs: a time, or a function of the settings
+SCHEDULE: Mapping[str, Interval] = {
+    "archive.seal": lambda settings: timedelta(seconds=settings.archive.seal_seconds),
+    "core.forget_revocations": timedelta(hours=1),
+    "core.forget_submissions": timedelta(hours=6),
     "search.count_terms": timedelta(days=1),
 }
 
@@ -110,5 +126,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     community_joining.bp,
     community_members.bp,
     community_settings.bp,
+    post_reading.community,
+    post_reading.bp,
+    post_writing.bp,
+    post_drafts.bp,
+    feed_routes.bp,
     search_routes.bp,
 )

@@ -1,0 +1,78 @@
+"""The application as commands use it: made from the settings, its context open, changes noted as made from here."""
+
+import getpass
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, Any
+
+import click
+from flask import Flask, current_app, has_app_context
+
+from esn.app import create_app
+from esn.core.db import db
+from esn.core.errors import Refusal
+from esn.core.origin import Origin, origin
+from esn.people.directory import DirectoryError
+from esn.settings import Settings, SettingsError, load_settings
+
+
+class Refused(click.ClickException):
+    """The command cannot do what it should; one line for each reason."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("\n".join(lines))
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the lines as they are."""
+        click.echo(self.message, file=file, err=file is None)
+
+
+class WrongSettings(Refused):
+    """The settings cannot be used."""
+
+    exit_code = 2
+
+
+def read_settings() -> Settings:
+    """Read the settings; WrongSettings with a line for each that is wrong."""
+    try:
+        return load_settings()
+    except SettingsError as error:
+        raise WrongSettings(error.lines) from None
+
+
+@contextmanager
+def application() -> Iterator[Flask]:
+    """Run inside the application; a refusal ends the command with its sentence, never with a stack."""
+    token = origin.set(Origin(channel="cli", client=f"user {_user()}"))
+    try:
+        if has_app_context():
+            yield current_app._get_current_object()  # noqa: SLF001 - the way Flask documents
+        else:
+            with _started() as app:
+                yield app
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message or refusal.code) from refusal
+    except DirectoryError as error:
+        raise click.ClickException(f"The directory refused or does not answer: {error.cause}") from error
+    finally:
+        origin.reset(token)
+
+
+@contextmanager
+def _started() -> Iterator[Flask]:
+    app = create_app(read_settings())
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user id without a name, as in some containers
+        return str(os.getuid())

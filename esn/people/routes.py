@@ -1,0 +1,134 @@
+"""People: the directory, profiles, photos, following, and whom one may mention."""
+
+from itertools import chain
+from typing import Any
+
+from flask import Blueprint, Response, current_app, make_response, request
+from flask_babel import gettext as _
+
+from esn.blobs import store
+from esn.blobs.pictures import PORTRAIT_SIZES
+from esn.core.errors import NotFound
+from esn.people import actions, queries
+from esn.people.sync.photos import want_stale_photos
+from esn.people.words import country_name, language_name, local_time
+from esn.web.answers import notice, redirect_back
+from esn.web.fragments import render
+from esn.web.viewer import current_actor
+
+QUERY_LENGTH = 100
+USUAL_SIZE = 96
+FOR_EVER = "private, max-age=31536000, immutable"
+FOR_A_WHILE = "private, max-age=300"
+SANDBOX = "default-src 'none'; sandbox"
+
+bp = Blueprint("people", __name__)
+for words in (country_name, language_name, local_time):
+    bp.add_app_template_filter(words)
+
+
+@bp.get("/people")
+def list_people() -> Response:
+    """Everybody, by name; narrowed by name, place and unit."""
+    actor = current_actor()
+    wanted = _wanted()
+    before = request.args.get("before", type=int)
+    page = queries.list_people(actor, **wanted, before=before)
+    want_stale_photos([card.account_id for card in page.rows])
+    context: dict[str, Any] = {"page": page, **wanted}
+    if before is not None:
+        return render("people/older.html", "people/_appended.html", **context)
+    return render("people/people.html", **context, **_around_the_list(wanted, is_empty=not page.rows))
+
+
+@bp.get("/people/suggest")
+def suggest_people() -> Response:
+    """Whom one may mean after "@" while writing for `place`; those who can read it first."""
+    actor = current_actor()
+    readers = [choose(actor, request.args.get("place", "")) for choose in _slot("mention_readers")]
+    first = next((chosen for chosen in readers if chosen is not None), None)
+    people = queries.list_mentionable(actor, request.args.get("q", "")[:QUERY_LENGTH], first=first)
+    return render("people/suggestions.html", people=people)
+
+
+@bp.get("/u/<username>")
+def show_profile(username: str) -> Response:
+    """A person; with ?as=others my own page as colleagues see it."""
+    actor = current_actor()
+    profile = queries.get_profile(actor, username)
+    want_stale_photos([profile.account.id])
+    sections = list(chain.from_iterable(add(actor, profile.account.id) for add in _slot("profile_sections")))
+    return render(
+        "people/profile.html",
+        profile=profile,
+        sections=sections,
+        is_own=profile.is_self and request.args.get("as") != "others",
+    )
+
+
+@bp.get("/u/<username>/photo")
+def show_photo(username: str) -> Response:
+    """The photo as a square WebP of 48, 96 or 256 pixels; everybody who is signed in may see it."""
+    digest = queries.find_photo_digest(current_actor(), username)
+    size = request.args.get("size", USUAL_SIZE, type=int)
+    if digest is None or size not in PORTRAIT_SIZES:
+        raise NotFound
+    try:
+        data = store.read(digest, "" if size == PORTRAIT_SIZES[0] else str(size))
+    except store.BlobMissing:
+        raise NotFound from None
+    response = make_response(data, {"Content-Type": "image/webp", "Content-Security-Policy": SANDBOX})
+    response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") == digest[:12] else FOR_A_WHILE
+    response.headers["Content-Disposition"] = "inline; filename=photo.webp"
+    response.set_etag(f"{digest[:32]}-{size}")
+    response.make_conditional(request)
+    return response
+
+
+@bp.post("/u/<username>/follow")
+def follow_person(username: str) -> Response:
+    """Follow this person."""
+    account_id = _account_id(username)
+    actions.follow_person(current_actor(), account_id)
+    notice(_("You follow this person. What they write in the open comes to Home."))
+    return redirect_back(f"/u/{username}")
+
+
+@bp.post("/u/<username>/unfollow")
+def unfollow_person(username: str) -> Response:
+    """Follow this person no longer."""
+    actions.unfollow_person(current_actor(), _account_id(username))
+    return redirect_back(f"/u/{username}")
+
+
+def _account_id(username: str) -> int:
+    account = queries.find_account_by_username(username)
+    if account is None:
+        raise NotFound
+    return account.id
+
+
+def _wanted() -> dict[str, Any]:
+    return {
+        "q": request.args.get("q", "").strip()[:QUERY_LENGTH],
+        "place": request.args.get("place", ""),
+        "unit_id": request.args.get("unit", type=int),
+    }
+
+
+def _around_the_list(wanted: dict[str, Any], *, is_empty: bool) -> dict[str, Any]:
+    actor = current_actor()
+    is_narrowed = any(wanted.values())
+    return {
+        "count": queries.count_people(actor, **wanted) if is_narrowed else None,
+        "count_max": queries.COUNT_MAX,
+        "everybody": queries.count_everybody(actor),
+        "places": queries.list_places(actor),
+        "units": queries.list_units(actor),
+        "variants": queries.list_name_variants(actor, wanted["q"]) if is_empty and wanted["q"] else [],
+        "is_narrowed": is_narrowed,
+    }
+
+
+def _slot(name: str) -> Any:
+    return current_app.extensions["esn_slots"].get(name, ())

@@ -1,0 +1,20 @@
+"""What higher floors add to a profile: communities in common, recent posts (slot `profile_sections`)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from esn.core.actor import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileSection:
+    """One part of a profile: a template that reads `data`, for the main column or the side."""
+
+    template: str
+    data: Mapping[str, Any]
+    is_side: bool = False
+
+
+# (the actor who looks, the account looked at) -> sections that have something to show
+ProfileSlot = Callable[[Actor, int], list[ProfileSection]]
