@@ -16,6 +16,7 @@ from esn.realtime.server import init_sockets
 from esn.search.sources import wire_documents
 from esn.settings import Settings, load_settings, use
 from esn.web.application import init_web
+from esn.worker.loop import init_work
 
 ROOT = Path(__file__).resolve().parents[1]
 POOL_SIZE = 40  # threads that hold a connection at the same time, and the worker
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     wire_documents(wiring.DOCUMENTS)
     init_publisher(app, wiring.ROOMS)
     init_sockets(app, wiring.REQUEST_GATES)
+    init_work(app, wiring.JOBS, wiring.SCHEDULE, settings)
     app.extensions["esn_slots"] = wiring.SLOTS
     return app
 

@@ -90,9 +90,8 @@ def test_a_direct_engine_transaction_is_guarded_too(app):
 def test_autocommit_is_refused(app, is_postgresql):
     if not is_postgresql:
         return  # a second connection inside a unit of work waits for its own write lock and fails after busy_timeout
-    with pytest.raises(UnguardedWrite), unit_of_work():
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(CONTENT.insert(), ROWS)
+    with pytest.raises(UnguardedWrite), unit_of_work(), db.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(CONTENT.insert(), ROWS)
     assert count(Content) == 0
 
 

@@ -38,10 +38,9 @@ def test_failure_discards_rows_events_and_counts(app):
 
 
 def test_swallowed_failure_of_a_nested_unit_dooms_the_outermost(app):
-    with pytest.raises(DoomedUnit), unit_of_work():
-        with contextlib.suppress(KeyError), unit_of_work():
-            create_post()
-            raise KeyError
+    with pytest.raises(DoomedUnit), unit_of_work(), contextlib.suppress(KeyError), unit_of_work():
+        create_post()
+        raise KeyError
     assert count(Post) == 0
 
 

@@ -1,4 +1,5 @@
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -45,10 +46,8 @@ def test_the_one_who_comes_back_at_once_stands_at_the_end():
 
 def test_who_waits_too_long_is_refused_and_leaves_the_line():
     turns, served = Turns(patience=0.05), []
-    with turns.mine():
-        thread = threading.Thread(target=lambda: pytest.raises(Unavailable, take_turn, turns, "late", served))
-        thread.start()
-        thread.join()
+    with turns.mine(), pytest.raises(Unavailable), ThreadPoolExecutor() as threads:
+        threads.submit(take_turn, turns, "late", served).result()
     take_turn(turns, "next", served)
     assert served == ["next"]
 

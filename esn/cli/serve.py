@@ -1,0 +1,42 @@
+"""`esn serve`: the whole network as one process, by gunicorn."""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from esn.cli.application import Refused, application, read_settings
+from esn.cli.start import start_faults
+from esn.settings import settings
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFIGURATION = ROOT / "config" / "gunicorn.conf.py"
+
+
+@click.command()
+@click.option("--host", help="Address to listen on instead of that in web.bind.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on instead of that in web.bind.")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the network until SIGTERM or Ctrl-C; settings decide how (web, realtime, worker)."""
+    if host or port:
+        _listen_on(host, port)
+    with application():
+        if faults := start_faults(settings()):
+            raise Refused(faults)
+    os.chdir(ROOT)
+    command = [sys.executable, "-m", "gunicorn", "--config", str(CONFIGURATION), "wsgi:app"]
+    os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted; the process id stays that of the service
+
+
+def _listen_on(host: str | None, port: int | None) -> None:
+    """Change the address for the process to come, and what people type while that is this very machine."""
+    now = read_settings()
+    if now.web.bind.startswith("unix:"):
+        raise Refused(["ESN_WEB__BIND: is a Unix socket. Leave out --host and --port, or change the setting."])
+    old_host, _, old_port = now.web.bind.rpartition(":")
+    address = f"{host or old_host}:{port or old_port}"
+    os.environ["ESN_WEB__BIND"] = address
+    if urlsplit(now.site.base_url).netloc == now.web.bind:
+        os.environ["ESN_SITE__BASE_URL"] = f"http://{address}"

@@ -1,0 +1,35 @@
+"""`esn worker`: a process that runs jobs; any number of them may run."""
+
+import signal
+import threading
+
+import click
+
+from esn.cli.application import Refused, application
+from esn.cli.start import start_faults
+from esn.core import jobs
+from esn.core.origin import JOB, origin
+from esn.settings import settings
+from esn.worker.loop import run_worker
+
+
+@click.command()
+@click.option("--retry", is_flag=True, help="First let the jobs that were given up run again.")
+def worker(*, retry: bool) -> None:
+    """Run jobs until SIGTERM or Ctrl-C; the running job ends first."""
+    stop = threading.Event()
+
+    def end(_signal: int, _frame: object) -> None:
+        stop.set()
+        jobs.bell.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    with application() as app:
+        if faults := start_faults(settings()):
+            raise Refused(faults)
+        if retry:
+            click.echo(f"{jobs.retry_given_up()} jobs are tried again")
+        origin.set(JOB)
+        click.echo("The worker runs (Ctrl-C stops it)")
+        run_worker(app, stop)
