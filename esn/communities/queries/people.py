@@ -58,7 +58,8 @@ def list_invitable(actor: Actor, space: SpaceView, query: str = "") -> Sequence[
         cards = list(_colleagues_outside(actor, space))
     ids = [card.account_id for card in cards]
     states = sa.select(Membership.account_id, Membership.state).where(Membership.space_id == space.id)
-    state_of = dict(db.session.execute(states.where(Membership.account_id.in_(ids))).tuples().all()) if ids else {}
+    rows = db.session.execute(states.where(Membership.account_id.in_(ids))) if ids else ()
+    state_of = {row.account_id: row.state for row in rows}
     return [Invitable(card=card, state=state_of.get(card.account_id)) for card in cards]
 
 
