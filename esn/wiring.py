@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Blueprint
 
 from esn.archive import jobs as archive_jobs
+from esn.admin import routes as admin_routes
 from esn.archive.append import append_record
 from esn.archive.triggers import create_triggers
 from esn.auth import routes as auth_routes
@@ -16,6 +17,7 @@ from esn.communities.routes import directory as community_directory
 from esn.communities.routes import joining as community_joining
 from esn.communities.routes import members as community_members
 from esn.communities.routes import settings as community_settings
+from esn.compliance import routes as compliance_routes
 from esn.content import jobs as content_jobs
 from esn.content import listeners as content_listeners
 from esn.content import realtime as content_realtime
@@ -50,7 +52,8 @@ from esn.terms import jobs as terms_jobs
 from esn.terms import queries as terms_queries
 from esn.terms import routes as terms_routes
 from esn.terms.gates import require_acceptance
-from esn.web import appearance
+from esn.web import appearance, development
+from esn.web import help as help_pages
 from esn.worker.loop import Interval
 
 # event -> who listens, inside the transaction; those under Event hear everything, the archive first
@@ -119,8 +122,12 @@ SCHEDULE: Mapping[str, Interval] = {
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     appearance.bp,
+    development.bp,
     auth_routes.bp,
     terms_routes.bp,
+    help_pages.bp,
+    compliance_routes.bp,
+    admin_routes.bp,
     people_routes.bp,
     community_directory.bp,
     community_joining.bp,

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext as _
+
 from esn.content.queries import get_draft
 from esn.core.actor import Actor
 from esn.core.errors import NotFound
 from esn.posts.audience import audience_of
 from esn.posts.forms import PostForm
+from esn.settings import settings
 from esn.spaces.queries import SpaceLine, get_space_by_slug, list_my_spaces
 
 
@@ -26,7 +29,14 @@ def compose_context(actor: Actor, form: PostForm) -> dict[str, Any]:
     spaces = [space for space in list_my_spaces(actor) if not space.is_archived]
     chosen = next((space for space in spaces if space.slug == form.to.data), None)
     view = get_space_by_slug(actor, chosen.slug) if chosen else None
-    return {"spaces": spaces, "chosen": chosen, "audience_text": audience_of(view)}
+    options = [("", _("Choose a community")), *((space.slug, space.name) for space in spaces)]
+    return {
+        "spaces": spaces,
+        "options": options,
+        "chosen": chosen,
+        "audience_text": audience_of(view),
+        "limit": settings().posts.max_length,
+    }
 
 
 def find_space_ids(actor: Actor, form: PostForm) -> list[int]:

@@ -1,7 +1,7 @@
 """Shape and length of what is written; who may write where is the actions' business."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, SelectMultipleField, StringField, TextAreaField
+from wtforms import IntegerField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from esn.settings import settings
@@ -21,8 +21,8 @@ class TextForm(Form):
     """A text with its draft."""
 
     text = TextAreaField(_l("Text"), validators=[DataRequired(_l("Write something first.")), within_limit])
-    draft = IntegerField(validators=[Optional()], widget=HiddenField().widget)
-    place = HiddenField()
+    draft = IntegerField(validators=[Optional()])
+    place = StringField()
     then = StringField()  # which button: send, draft, preview
 
 
@@ -39,14 +39,14 @@ class PostForm(TextForm):
 class ReplyForm(TextForm):
     """A reply; `parent` is the reply it answers."""
 
-    parent = IntegerField(validators=[Optional()], widget=HiddenField().widget)
+    parent = IntegerField(validators=[Optional()])
 
 
 class EditForm(TextForm):
     """A new version of a text; `base` is the version it was made from."""
 
     title = StringField(_l("Title"), validators=[Length(max=TITLE_LENGTH)])
-    base = IntegerField(widget=HiddenField().widget)
+    base = IntegerField(validators=[Optional()])
 
 
 class DraftForm(Form):

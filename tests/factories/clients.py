@@ -1,9 +1,11 @@
 """Test clients: a browser without scripts, with a real session row and real CSRF tokens."""
 
+import contextvars
 import re
 from typing import Any
 
 from flask import Flask
+from flask.globals import _cv_app
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -21,10 +23,15 @@ class Browser(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send a request; remember the newest token it answers with."""
-        response = super().open(*args, **kwargs)
+        response = contextvars.copy_context().run(self._open_afresh, *args, **kwargs)
         if response.mimetype == "text/html" and (found := _TOKEN.search(response.get_data(as_text=True))):
             self.token = found[1]
         return response
+
+    def _open_afresh(self, *args: Any, **kwargs: Any) -> TestResponse:
+        # The test's own application context would be taken for the request's, and with it who is signed in.
+        _cv_app.set(None)  # type: ignore[arg-type]
+        return super().open(*args, **kwargs)
 
     def send(self, path: str, **fields: Any) -> TestResponse:
         """POST a form as the page would, with the token (fetched from Home the first time)."""
