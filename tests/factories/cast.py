@@ -11,6 +11,7 @@ from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.people.events import AccountChanged, RolesChanged, UnitsChanged
 from esn.people.models import Account, AccountRole, Unit, UnitClosure
 from esn.people.queries import load_actor
+from esn.people.sync.accounts import index_names
 
 # id -> (name, parent)
 UNITS = {
@@ -69,6 +70,7 @@ def create_cast() -> None:
             )
             unit.session.add(account)
             unit.session.flush()
+            index_names(unit, account)
             accounts[username] = account
             unit.record(AccountChanged(actor_id=None, object_id=account.id, is_new=True, fields={"name": name}))
             for role in roles:
@@ -92,5 +94,5 @@ def _create_units(unit: UnitOfWork) -> dict[str, Unit]:
 
 def load_cast() -> Cast:
     """Read the cast from the database."""
-    ids = dict(db.session.execute(sa.select(Account.username, Account.id)).tuples().all())
+    ids = dict(db.session.execute(sa.select(Account.username, Account.id)).all())
     return Cast(**{username: load_actor(ids[username]) for username in PEOPLE})
