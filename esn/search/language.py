@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from whoosh import analysis, highlight, lang, query
 from whoosh.lang.stopwords import stoplists
 from whoosh.qparser import QueryParser, plugins, syntax
+from whoosh.support.charset import accent_map
 
 from esn.search.syntax import All, Either, Node, Operator, Problem, Reading, Words, words_in
 
@@ -70,7 +71,7 @@ def lexeme(word: str, language: str) -> str:
 
 def _fold(word: str) -> str:
     letters = (c for c in unicodedata.normalize("NFKD", word) if c.isalnum() or unicodedata.category(c) == "Mc")
-    return unicodedata.normalize("NFC", "".join(letters))[:WORD_LENGTH]
+    return unicodedata.normalize("NFC", "".join(letters).translate(accent_map))[:WORD_LENGTH]
 
 
 def clean(text: str) -> str:
