@@ -57,7 +57,7 @@ def get_seal_state(actor: Actor) -> SealState:
         pending=db.session.scalar(sa.select(sa.func.count()).select_from(ArchivePending)) or 0,
         oldest_pending_at=oldest,
         is_late=oldest is not None and clock.true_now() - oldest > patience,
-        alarms=dict(alarms.tuples()),
+        alarms=dict(alarms.tuples().all()),
         has_kept_file=settings().archive.kept_checkpoints_file is not None,
     )
 

@@ -1,6 +1,6 @@
 """Reads about the policy: which version holds, what it says, who has accepted it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ from esn.core.db import db
 from esn.core.errors import NotFound
 from esn.settings import settings
 from esn.terms.comparison import Change, compare, lines_of
-from esn.terms.document import parts_of
+from esn.terms.document import PolicyFileError, PolicyText, parts_of, read_folder
 from esn.terms.models import MATERIAL, TermsAcceptance, TermsRule, TermsText, TermsVersion
 
 
@@ -58,6 +58,15 @@ class PublishedVersion:
     published_at: datetime
     languages: tuple[str, ...]
     accepted_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """The state of the folder of policy files."""
+
+    versions: tuple[int, ...]
+    untrue: tuple[int, ...]  # the newest version, when the settings (or its file) say otherwise by now
+    fault: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +180,27 @@ def list_versions() -> Sequence[PublishedVersion]:
         PublishedVersion(row.version, row.kind, row.holds_from, row.published_at, tuple(tags.split(",")), accepted)
         for row, tags, accepted in db.session.execute(statement)
     ]
+
+
+def find_unpublished() -> Unpublished:
+    """What stands in the folder of policy files and is not published, and what is wrong there."""
+    digests = {
+        (row.version, row.language): row.digest
+        for row in db.session.execute(sa.select(TermsText.version, TermsText.language, TermsText.digest))
+    }
+    known = {version for version, _language in digests}
+    try:
+        texts = read_folder(settings().terms.folder)
+    except PolicyFileError as error:
+        return Unpublished((), (), str(error))
+    new = sorted({text.head.version for text in texts} - known)
+    newest = max(known, default=0)
+    untrue = {text.head.version for text in texts if text.head.version == newest and not _says_the_same(text, digests)}
+    return Unpublished(tuple(new), tuple(untrue), "")
+
+
+def _says_the_same(text: PolicyText, digests: Mapping[tuple[int, str], str]) -> bool:
+    return digests.get((text.head.version, text.head.language)) == text.digest
 
 
 def get_version(version: int) -> TermsVersion:

@@ -161,13 +161,14 @@ def _answer(status: int, code: str, message: str, **more: Any) -> Response:
         return make_response(jsonify(code=code, message=message or str(title), **facts), status)
     context = {"title": title, "message": message, "status": status, "path": current_path(), **more}
     if is_partial():
-        response = make_response(render_part("errors/_notice.html", "errors/_notice.html", **context), status)
-        response.headers.update(_beside_the_form() if request.method == "POST" else {})
-        return response
+        return _fragment(status, context)
     template = "errors/plain.html" if status in (500, 503) or not is_inside() else "errors/inside.html"
     return make_response(render_part(template, template, **context), status)
 
 
-def _beside_the_form() -> dict[str, str]:
-    """Where a script puts a refusal: never in place of the form with its text."""
-    return {"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"}
+def _fragment(status: int, context: dict[str, Any]) -> Response:
+    """A card-sized notice; for something sent, a line beside the page, never in place of the form with its text."""
+    if request.method in ("GET", "HEAD"):
+        return make_response(render_part("errors/_notice.html", "errors/_notice.html", **context), status)
+    headers = {"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"}
+    return make_response(render_part("errors/_toast.html", "errors/_toast.html", **context), status, headers)

@@ -49,12 +49,17 @@ def security_headers() -> dict[str, str]:
     return headers
 
 
+def forbid_storing() -> None:
+    """Let no browser keep the answer to this request, an error included."""
+    g.is_no_store = True
+
+
 def no_store(view: Callable[..., Any]) -> Callable[..., Any]:
     """Let no browser keep what this route answers: compliance, administration and key pages."""
 
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Any:
-        g.is_no_store = True  # an error on the way out must not be kept either
+        forbid_storing()
         return make_response(view(*args, **kwargs))
 
     return answer

@@ -1,0 +1,114 @@
+"""What administrators look at: the state of the parts, and one account with its locks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from esn.admin.policy import may_administer
+from esn.archive.queries import SealState, get_seal_state
+from esn.core import clock
+from esn.core.actor import Actor
+from esn.core.db import db
+from esn.core.errors import NotAllowed, NotFound
+from esn.core.jobs import Job, list_failing
+from esn.core.paging import Page
+from esn.people.models import AccountLock, DirectoryRun
+from esn.people.policy import SECURITY, is_in_force, may_lock
+from esn.people.queries import (
+    LockLine,
+    PersonCard,
+    count_everybody,
+    find_account_by_username,
+    list_cards,
+    list_locks,
+    list_people,
+)
+from esn.terms.queries import PublishedVersion, Unpublished, find_unpublished, find_version_in_force, list_versions
+
+LATE_AFTER = timedelta(minutes=5)  # a job that should have run by then
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything on one page; `late` counts jobs due for more than five minutes."""
+
+    locks: int
+    last_run: DirectoryRun | None
+    seal: SealState
+    waiting: int
+    late: int
+    oldest_due_at: datetime | None
+    failing: Sequence[Job]
+    people: int
+    in_force: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """One person with the locks in force, and whether this administrator may add one."""
+
+    person: PersonCard
+    locks: Sequence[LockLine]
+    may_lock: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The versions, how many people there are to accept them, and what waits in the folder."""
+
+    versions: Sequence[PublishedVersion]
+    people: int
+    unpublished: Unpublished
+    in_force: int | None
+
+
+def get_overview(actor: Actor) -> Overview:
+    """The state of the parts."""
+    _require_administrator(actor)
+    now = clock.now()
+    late = sa.func.count().filter(Job.run_at < now - LATE_AFTER)
+    waiting = db.session.execute(
+        sa.select(sa.func.count(), late, sa.func.min(Job.run_at)).where(Job.run_at <= now)
+    ).one()
+    last = sa.select(DirectoryRun).order_by(DirectoryRun.id.desc()).limit(1)
+    locks = sa.select(sa.func.count()).select_from(AccountLock).where(is_in_force())
+    return Overview(
+        locks=db.session.scalar(locks) or 0,
+        last_run=db.session.scalar(last),
+        seal=get_seal_state(actor),
+        waiting=waiting[0],
+        late=waiting[1],
+        oldest_due_at=waiting[2],
+        failing=list_failing(limit=10),
+        people=count_everybody(actor),
+        in_force=find_version_in_force(),
+    )
+
+
+def find_people(actor: Actor, q: str, before: int | None = None) -> Page[PersonCard]:
+    """People by the beginnings of their names; nobody before something is asked for."""
+    _require_administrator(actor)
+    return list_people(actor, q, before=before) if q.strip() else Page(())
+
+
+def get_account(actor: Actor, username: str) -> AccountView:
+    """One person's locks; NotFound."""
+    _require_administrator(actor)
+    account = find_account_by_username(username)
+    if account is None:
+        raise NotFound
+    person = list_cards([account.id])[account.id]
+    return AccountView(person, list_locks(account.id), may_lock(actor, account.id, SECURITY))
+
+
+def get_policies(actor: Actor) -> Policies:
+    """The versions of the policy and the files that wait."""
+    _require_administrator(actor)
+    return Policies(list_versions(), count_everybody(actor), find_unpublished(), find_version_in_force())
+
+
+def _require_administrator(actor: Actor) -> None:
+    if not may_administer(actor):
+        raise NotAllowed

@@ -1,0 +1,90 @@
+"""Administration: overview, accounts and their locks, versions of the policy. Never kept by a browser."""
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from esn.admin import queries
+from esn.admin.forms import EFFECTS, LockForm
+from esn.auth.door import require_recent_authentication
+from esn.core import clock
+from esn.core.errors import NotValid
+from esn.people.actions import lock_account, unlock_account
+from esn.terms.actions import publish_terms
+from esn.web.answers import notice, redirect_to
+from esn.web.forms import failed
+from esn.web.fragments import render
+from esn.web.headers import forbid_storing
+from esn.web.viewer import current_actor, find_actor
+
+bp = Blueprint("admin", __name__, url_prefix="/admin")
+
+
+@bp.before_request
+def require_administration() -> None:
+    """Ask for the password again; who has no business here learns nothing more from being asked."""
+    forbid_storing()
+    actor = find_actor()
+    if actor is not None and actor.has_role("administrator"):
+        require_recent_authentication(actor)
+
+
+@bp.get("")
+def show_overview() -> Response:
+    """The state of the parts."""
+    return render("admin/overview.html", overview=queries.get_overview(current_actor()), now=clock.now())
+
+
+@bp.get("/accounts")
+def list_accounts() -> Response:
+    """Find a person."""
+    q = request.args.get("q", "")[:100]
+    page = queries.find_people(current_actor(), q, request.args.get("before", type=int))
+    return render("admin/accounts.html", q=q, page=page)
+
+
+@bp.get("/accounts/<username>")
+def show_account(username: str) -> Response:
+    """One person's locks, and a form for another one."""
+    view = queries.get_account(current_actor(), username)
+    return render("admin/account.html", view=view, effects=EFFECTS, form=LockForm(formdata=None))
+
+
+@bp.post("/accounts/<username>/lock")
+def add_lock(username: str) -> Response:
+    """Stop somebody's signing in or posting, at once."""
+    actor = current_actor()
+    view = queries.get_account(actor, username)
+    form = LockForm()
+    if not form.validate_on_submit():
+        return failed(form, "admin/account.html", view=view, effects=EFFECTS)
+    until = clock.now() + form.span if form.span else None
+    lock_account(actor, view.person.account_id, "security", form.effect.data, note=form.note.data, until=until)
+    notice(_("%(name)s is stopped. What they have open ends within seconds.", name=view.person.name))
+    return redirect_to(f"/admin/accounts/{view.person.username}")
+
+
+@bp.post("/accounts/<username>/locks/<int:lock_id>/lift")
+def lift_lock(username: str, lock_id: int) -> Response:
+    """Lift one lock; others stay."""
+    unlock_account(current_actor(), lock_id)
+    notice(_("The lock is lifted."))
+    return redirect_to(f"/admin/accounts/{username}")
+
+
+@bp.get("/policies")
+def list_policies() -> Response:
+    """Versions, how many accepted, and files that wait."""
+    return render("admin/policies.html", policies=queries.get_policies(current_actor()), fault="")
+
+
+@bp.post("/policies/publish")
+def publish_policies() -> Response:
+    """Publish what waits in the folder."""
+    actor = current_actor()
+    try:
+        versions = publish_terms(actor)
+    except NotValid as refusal:
+        return render("admin/policies.html", status=422, policies=queries.get_policies(actor), fault=refusal.message)
+    notice(ngettext("%(num)s version is published.", "%(num)s versions are published.", len(versions)))
+    return redirect_to("/admin/policies")

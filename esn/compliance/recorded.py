@@ -1,0 +1,100 @@
+"""What is recorded, in sentences made from the settings in force. Nothing stands here that they do not make true."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from esn.settings import Settings, settings
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One kind of thing, and who can read it for how long."""
+
+    what: str
+    audience: str
+    moderators: str
+    staff: str  # those who run the servers
+    kept: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """The whole page."""
+
+    rows: Sequence[Row]
+    facts: Sequence[str]
+    never: Sequence[str]
+
+
+def describe() -> Disclosure:
+    """The page for the settings of this moment."""
+    now = settings()
+    return Disclosure(rows=_rows(now), facts=_facts(now), never=_never())
+
+
+def _years(number: int) -> str:
+    return str(ngettext("%(num)s year", "%(num)s years", number))
+
+
+def _days(number: int) -> str:
+    return str(ngettext("%(num)s day", "%(num)s days", number))
+
+
+def _rows(now: Settings) -> list[Row]:
+    keep = now.retention
+    reported, servers, nobody = _("What is reported"), _("Only on the server itself"), _("No")
+    posts, drafts = _years(keep.posts_years), _("%(time)s after the last change", time=_days(keep.drafts_days))
+    return [
+        Row(_("Post or reply in an open community"), _("All staff"), reported, servers, posts),
+        Row(_("Post or reply in a private community"), _("Its members"), reported, servers, posts),
+        Row(_("Earlier text of something edited or deleted"), _("Those who could read it"), reported, servers, posts),
+        Row(_("Draft"), _("You"), nobody, servers, drafts),
+        Row(_("Profile"), _("All staff"), _("Yes"), _("Yes, in the directory"), _("While you work here")),
+        Row(_("Report and decision"), _("You, about your own"), _("Yes"), servers, _years(keep.moderation_years)),
+        Row(_("Notification"), _("You"), nobody, servers, _days(keep.notifications_days)),
+        Row(_("Sign-in and session"), _("You, your own"), nobody, _("Yes, security team"), _years(keep.sign_ins_years)),
+        Row(_("Search words"), _("Nobody"), nobody, nobody, _("Not kept")),
+    ]
+
+
+def _facts(now: Settings) -> list[str]:
+    return [
+        _("Every change is written into an archive, in the same moment as the change."),
+        _("The archive is sealed at least every %(n)s seconds.", n=now.archive.seal_seconds),
+        _copies(now),
+        _("A sign-in is recorded with its time, network address and browser."),
+        _(
+            "A session ends after %(idle)s minutes without a page, and after %(hours)s hours in any case.",
+            idle=now.session.idle_minutes,
+            hours=now.session.absolute_hours,
+        ),
+        _passwords(now),
+        _("Moderators look at a report within %(n)s hours.", n=now.moderation.target_hours),
+        _("Every decision stands in the moderation log, without names."),
+        _("Nothing is sent by e-mail."),
+    ]
+
+
+def _copies(now: Settings) -> str:
+    if now.archive.kept_checkpoints_file is not None:
+        return str(_("A copy of every seal is kept on another volume."))
+    return str(_("No copy of the seals is kept elsewhere yet, so a cut at the end could not be proven."))
+
+
+def _passwords(now: Settings) -> str:
+    if now.directory.kind == "ldap":
+        return str(_("Your password goes to the company directory and is not stored here."))
+    return str(_("This is a trial: passwords are compared with a file on this server."))
+
+
+def _never() -> list[str]:
+    return [
+        _("We do not record keystrokes or make screenshots."),
+        _("We do not measure reading time per person."),
+        _("We do not score moods or feelings."),
+        _("We do not rank people."),
+        _("We do not send anything to another company. No page, font or picture comes from elsewhere."),
+    ]
