@@ -13,7 +13,8 @@ from tests.architecture.source import listed
 # Written down a second time, so that opening a door takes two people's eyes: why a stranger may come in here.
 STRANGERS_BECAUSE = {
     "static": "stylesheets and scripts of the sign-in page",
-    "auth.sign_in": "it is the door",
+    "auth.show_sign_in": "it is the door",
+    "auth.sign_in": "and its handle",
     "auth.sign_out": "an ended session can still be signed out",
     "terms.show_policy": "the rules can be read before signing in",
     "terms.show_version": "and so can each of their versions",
@@ -26,10 +27,11 @@ STRANGERS_BECAUSE = {
     "health.show_readiness": "asked by the machine that watches this one",
 }
 BEFORE_TERMS_BECAUSE = {
-    "auth.sign_in_again": "the password is asked again in mid-task",
+    "auth.show_sign_in_again": "the password is asked again in mid-task",
+    "auth.sign_in_again": "and given",
     "terms.show_gate": "it is the gate",
-    "terms.accept": "it opens the gate",
-    "terms.decline": "it leaves by the gate",
+    "terms.accept_terms": "it opens the gate",
+    "terms.decline_terms": "it leaves by the gate",
 }
 
 

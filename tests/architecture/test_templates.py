@@ -16,6 +16,7 @@ ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')  # as a macro gives it, outside any ta
 NAMES = re.compile(r"\{%-? block (current|width) -?%\}.*?\{%-? endblock", re.DOTALL)
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]{2,}")
+SILENT = ("code", "kbd", "samp", "script", "style")  # what a person types is the same in every language
 SPOKEN = ("alt", "aria-description", "aria-label", "aria-roledescription", "label", "placeholder", "title")
 # Words that are the same in every language: one line of reason each.
 SAME_EVERYWHERE: dict[str, str] = {}
@@ -41,9 +42,10 @@ class Words(HTMLParser):
         self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "style"):
-            self._silent += tag != "script" or not any(name == "src" for name, _ in attrs)
-            self.inline += [tag] if tag == "style" or not any(name == "src" for name, _ in attrs) else []
+        if tag in SILENT:
+            self._silent += 1
+        if tag == "style" or (tag == "script" and "src" not in dict(attrs)):
+            self.inline.append(tag)
         for name, value in attrs:
             if name == "style" or name.startswith(("on", "hx-on")):
                 self.inline.append(f"{name}=")
@@ -51,8 +53,8 @@ class Words(HTMLParser):
                 self.words += WORD.findall(value)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("script", "style"):
-            self._silent = 0
+        if tag in SILENT:
+            self._silent -= 1
 
     def handle_data(self, data: str) -> None:
         if not self._silent:

@@ -95,7 +95,7 @@ def first_types(function: Callable) -> tuple[type, ...]:
         ("realtime", list(wiring.ROOMS.values())),
         ("jobs", [kind.function for kind in wiring.JOBS.values()]),
         ("documents", list(wiring.DOCUMENTS.values())),
-        ("gates", [*wiring.REQUEST_GATES, *wiring.PUBLISHING_GATES]),
+        ("gates", [*wiring.REQUEST_GATES, *getattr(wiring, "PUBLISHING_GATES", ())]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
