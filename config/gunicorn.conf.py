@@ -3,6 +3,7 @@
 import sys
 
 from esn.settings import SettingsError, load_settings
+from esn.worker.embedded import stop_embedded
 
 try:
     settings = load_settings()
@@ -30,3 +31,8 @@ loglevel = "warning"
 def when_ready(server) -> None:  # noqa: ANN001 - gunicorn's own hook
     """Say where the network is to be found."""
     print(f"{settings.site.name} answers at {settings.site.base_url} (Ctrl-C stops it)", flush=True)  # noqa: T201 - meant for the terminal
+
+
+def worker_exit(server, worker) -> None:  # noqa: ANN001 - gunicorn's own hook
+    """Let the embedded worker end its job."""
+    stop_embedded()

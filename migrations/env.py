@@ -79,8 +79,8 @@ def render_item(kind: str, item: object, _context: object) -> str | bool:
 
 
 def leave_out_empty(_context: object, _revision: object, directives: list[Any]) -> None:
-    """Make no revision that changes nothing."""
-    if directives and directives[0].upgrade_ops.is_empty():
+    """Write no revision that changes nothing."""
+    if getattr(context.config.cmd_opts, "autogenerate", False) and directives[0].upgrade_ops.is_empty():
         directives.clear()
 
 

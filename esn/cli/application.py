@@ -4,7 +4,7 @@ import getpass
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, Any, cast
+from typing import IO, Any
 
 import click
 from flask import Flask, current_app, has_app_context
@@ -48,7 +48,7 @@ def application() -> Iterator[Flask]:
     token = origin.set(Origin(channel="cli", client=f"user {_user()}"))
     try:
         if has_app_context():
-            yield cast("Flask", current_app)
+            yield current_app
         else:
             with _started() as app:
                 yield app

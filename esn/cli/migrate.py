@@ -5,7 +5,7 @@ import flask_migrate
 
 from esn.app import create_engine_objects
 from esn.archive.keys import make_signing_key
-from esn.cli.application import application
+from esn.cli.application import application, read_settings
 from esn.cli.secrets import make_secret_key
 from esn.core.actor import SYSTEM
 from esn.settings import settings
@@ -20,8 +20,8 @@ def migrate() -> None:
     """
     if made := make_secret_key():
         click.echo(f"Made {made}")
+    read_settings().data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # everything that was ever written
     with application():
-        settings().data_folder.mkdir(parents=True, exist_ok=True)
         flask_migrate.upgrade()
         create_engine_objects()
         if make_signing_key(settings().archive.signing_key_file):

@@ -26,6 +26,7 @@ def make_secret_key() -> Path | None:
     key = os.environ.pop(VARIABLE)
     if not settings.is_embedded:
         return None
+    settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = secrets_folder(settings.data_folder) / NAME
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -8,7 +8,7 @@ from flask import Flask
 from esn.core import jobs
 from esn.worker.loop import run_worker
 
-STOP_SECONDS = 4.0
+STOP_SECONDS = 1.5  # the whole process ends within five
 
 
 class EmbeddedWorker:
