@@ -46,6 +46,8 @@ def activity_of(row: Any) -> Activity:
     """The activity out of a row with `activity_columns()`."""
     if not row.recent_count:
         return Activity(per_week=0, last_at=row.last_at)
-    since = row.recent_since if row.recent_count == LOOKED_AT else max(row.began_at, clock.now() - WINDOW)
+    since = row.recent_since
+    if row.recent_count < LOOKED_AT:  # all posts of the window were seen
+        since = min(since, max(row.began_at, clock.now() - WINDOW))
     weeks = max((clock.now() - since) / WEEK, 1)
     return Activity(per_week=round(row.recent_count / weeks), last_at=row.last_at)
