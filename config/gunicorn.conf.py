@@ -28,9 +28,10 @@ proc_name = "esn"
 loglevel = "warning"
 
 
-def when_ready(server) -> None:  # noqa: ANN001 - gunicorn's own hook
-    """Say where the network is to be found."""
-    print(f"{settings.site.name} answers at {settings.site.base_url} (Ctrl-C stops it)", flush=True)  # noqa: T201 - meant for the terminal
+def post_worker_init(worker) -> None:  # noqa: ANN001 - gunicorn's own hook
+    """Say where the network is to be found, once it can be."""
+    if worker.age == 1:
+        print(f"{settings.site.name} answers at {settings.site.base_url} (Ctrl-C stops it)", flush=True)  # noqa: T201 - seen
 
 
 def worker_exit(server, worker) -> None:  # noqa: ANN001 - gunicorn's own hook
