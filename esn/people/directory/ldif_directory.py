@@ -28,7 +28,7 @@ Entry = dict[str, list[bytes]]
 
 
 class _Reader(ldif.LDIFParser):
-    """Collects entries; python-ldap reads no `attr:< file://`, so a file cannot pull in others."""
+    """Collects entries; a value from elsewhere (`attr:< file://`) is refused, so a file cannot pull in others."""
 
     def __init__(self, file: Any) -> None:
         super().__init__(file)
@@ -36,6 +36,10 @@ class _Reader(ldif.LDIFParser):
 
     def handle(self, dn: str, entry: Mapping[str, list[bytes]]) -> None:
         """Called by the parser for each entry."""
+        if fold_dn(dn) in self.entries:
+            raise ValueError(f"{dn} stands here twice")
+        if any(value is None for values in entry.values() for value in values):
+            raise ValueError(f"{dn} names another file")
         self.entries[fold_dn(dn)] = {name.lower(): list(values) for name, values in entry.items()}
 
 
