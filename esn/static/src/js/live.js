@@ -6,6 +6,7 @@ import "./controllers/live_reactions.js";
 import "./controllers/needs_you.js";
 import "./controllers/pill.js";
 import "./controllers/reply_bar.js";
+import "./controllers/seen.js";
 import { open } from "./channel.js";
 import { start } from "./registry.js";
 

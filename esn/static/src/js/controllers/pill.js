@@ -20,9 +20,9 @@ register("pill", (pill) => {
   const hear = ({ detail }) => {
     if (space && String(detail.space) !== space) return;
     if (name !== "feed.new") return show(detail.n);
-    if (detail.cursor <= Number(cursor) || heard.has(detail.cursor)) return; // shared in several places, told once each
-    heard.add(detail.cursor);
-    show(n + detail.n);
+    const fresh = detail.cursors.split(",").filter((one) => Number(one) > Number(cursor) && !heard.has(one));
+    for (const one of fresh) heard.add(one); // a post shared in several places is told in each of them
+    if (fresh.length) show(n + fresh.length);
   };
   const ask = ({ detail }) => (detail.set("feed", cursor), space && detail.set("space", space));
   const answer = ({ detail }) => detail.feed !== undefined && show(detail.feed);
