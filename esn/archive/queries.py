@@ -38,7 +38,8 @@ class SealState:
     oldest_pending_at: datetime | None
     is_late: bool  # something has waited for more than a minute and the time between two seals
     alarms: dict[str, str]  # kind -> detail
-    has_kept_file: bool
+    has_kept_file: bool  # the seals are kept on another volume too
+    is_one_file: bool  # SQLite: whoever holds the file can switch the triggers off
 
 
 def get_seal_state(actor: Actor) -> SealState:
@@ -57,8 +58,9 @@ def get_seal_state(actor: Actor) -> SealState:
         pending=db.session.scalar(sa.select(sa.func.count()).select_from(ArchivePending)) or 0,
         oldest_pending_at=oldest,
         is_late=oldest is not None and clock.true_now() - oldest > patience,
-        alarms=dict(alarms.tuples().all()),
+        alarms={row.kind: row.detail for row in alarms},
         has_kept_file=settings().archive.kept_checkpoints_file is not None,
+        is_one_file=settings().is_embedded,
     )
 
 
@@ -66,7 +68,8 @@ def list_checkpoints(actor: Actor, before: int = NEWEST) -> Page[SealedHead]:
     """List the checkpoints below a tree size, newest first."""
     table = ArchiveCheckpoint
     columns = table.tree_size, table.root, table.sealed_at, table.key_id
-    query = sa.select(*columns).where(table.tree_size < before).order_by(table.tree_size.desc()).limit(PAGE_SIZE + 1)
+    newest_first = sa.select(*columns).order_by(table.tree_size.desc()).limit(PAGE_SIZE + 1)
+    query = newest_first.where(table.tree_size < min(before, NEWEST))
     heads = [SealedHead(size, root.hex(), at, key) for size, root, at, key in db.session.execute(query)]
     return page_of(heads, lambda head: head.tree_size)
 
@@ -77,10 +80,10 @@ def list_public_keys(actor: Actor) -> list[tuple[str, str]]:
     return [(key_id, key.hex()) for key_id, key in db.session.execute(query)]
 
 
-def find_kept_lines(actor: Actor, after: int, limit: int) -> list[Checkpoint]:
-    """Find the checkpoints beyond a tree size, oldest first: what somebody may keep outside."""
+def list_kept_lines(actor: Actor, after: int, limit: int) -> list[Checkpoint]:
+    """List the checkpoints beyond a tree size, oldest first: what somebody may keep outside."""
     found = []
-    for checkpoint in read_checkpoints(db.session.connection(), after):
+    for checkpoint in read_checkpoints(db.session.connection(), min(after, NEWEST)):
         found.append(checkpoint)
         if len(found) == limit:
             break
