@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     listeners.wire(wiring.LISTENERS)
     wire_documents(wiring.DOCUMENTS)
     init_publisher(app, wiring.ROOMS)
-    init_sockets(app, wiring.REQUEST_GATES)
+    init_sockets(app, settings)
     init_work(app, wiring.JOBS, wiring.SCHEDULE, settings)
     app.extensions["esn_slots"] = wiring.SLOTS
     return app

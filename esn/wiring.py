@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint
 
-from esn.archive import jobs as archive_jobs
 from esn.admin import routes as admin_routes
+from esn.archive import jobs as archive_jobs
 from esn.archive.append import append_record
 from esn.archive.triggers import create_triggers
 from esn.auth import routes as auth_routes
@@ -31,6 +31,12 @@ from esn.core.rooms import RoomEvent
 from esn.core.submission import forget_submissions
 from esn.feed import queries as feed_queries
 from esn.feed import routes as feed_routes
+from esn.moderation.events import AppealDecided, CaseDecided, DecisionReversed
+from esn.notifications import listeners as notification_listeners
+from esn.notifications import realtime as notification_realtime
+from esn.notifications import routes as notification_routes
+from esn.notifications.events import NotificationsDone, PeopleNotified
+from esn.notifications.frame import needs_you
 from esn.people import jobs as people_jobs
 from esn.people import routes as people_routes
 from esn.people.documents import person_documents
@@ -41,18 +47,20 @@ from esn.posts.events import PostCreated
 from esn.posts.routes import drafts as post_drafts
 from esn.posts.routes import reading as post_reading
 from esn.posts.routes import writing as post_writing
+from esn.realtime import routes as live_routes
+from esn.realtime.frame import live_settings
 from esn.realtime.publisher import announce
 from esn.search import jobs as search_jobs
 from esn.search import listeners as search_listeners
 from esn.search import routes as search_routes
 from esn.search.objects import create_search_objects
 from esn.search.sources import Maker
-from esn.spaces.events import SpaceChanged, SpaceCreated
+from esn.spaces.events import MembershipChanged, SpaceChanged, SpaceCreated
 from esn.terms import jobs as terms_jobs
 from esn.terms import queries as terms_queries
 from esn.terms import routes as terms_routes
 from esn.terms.gates import require_acceptance
-from esn.web import appearance, development
+from esn.web import appearance, development, health
 from esn.web import help as help_pages
 from esn.worker.loop import Interval
 
@@ -62,10 +70,18 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     AccountChanged: (search_listeners.on_account_changed,),
     SpaceCreated: (search_listeners.on_space_changed,),
     SpaceChanged: (search_listeners.on_space_changed,),
-    PostCreated: (search_listeners.on_post_created,),
-    ReplyCreated: (content_listeners.on_reply_created, search_listeners.on_reply_created),
-    ContentEdited: (search_listeners.on_content_changed,),
+    PostCreated: (search_listeners.on_post_created, notification_listeners.on_post_created),
+    ReplyCreated: (
+        content_listeners.on_reply_created,
+        search_listeners.on_reply_created,
+        notification_listeners.on_reply_created,
+    ),
+    ContentEdited: (search_listeners.on_content_changed, notification_listeners.on_content_edited),
     ContentStateChanged: (search_listeners.on_content_changed,),
+    MembershipChanged: (notification_listeners.on_membership_changed,),
+    CaseDecided: (notification_listeners.on_decision,),
+    DecisionReversed: (notification_listeners.on_decision,),
+    AppealDecided: (notification_listeners.on_appeal_decided,),
 }
 
 # event -> what sockets are told after the commit
@@ -75,6 +91,8 @@ ROOMS: Mapping[type[Event], Callable[[Any], list[RoomEvent]]] = {
     ContentEdited: content_realtime.tell_edit,
     ContentStateChanged: content_realtime.tell_state,
     ReactionChanged: content_realtime.tell_reaction,
+    PeopleNotified: notification_realtime.tell_people,
+    NotificationsDone: notification_realtime.tell_people,
 }
 
 JOBS: Mapping[str, JobKind] = {
@@ -107,6 +125,8 @@ FRAME: Mapping[str, Callable[[Actor], Any]] = {
     "policy_version": terms_queries.policy_version,
     "banners": terms_queries.list_banners,
     "communities": feed_queries.list_rail,
+    "needs_you": needs_you,
+    "live": live_settings,
 }
 
 # places in pages of low floors that higher floors fill: name -> functions, each one batched query
@@ -126,6 +146,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     auth_routes.bp,
     terms_routes.bp,
     help_pages.bp,
+    health.bp,
     compliance_routes.bp,
     admin_routes.bp,
     people_routes.bp,
@@ -138,5 +159,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     post_writing.bp,
     post_drafts.bp,
     feed_routes.bp,
+    notification_routes.bp,
+    live_routes.bp,
     search_routes.bp,
 )

@@ -1,5 +1,6 @@
 """Revocations: rows that end live connections, written in the transaction that takes the right away (design 7)."""
 
+import threading
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -10,6 +11,8 @@ from esn.core.db import Base, Id, id_column, table_args
 from esn.core.unit_of_work import unit_of_work
 
 KEPT = timedelta(hours=1)  # socket processes read the last minute
+
+bell = threading.Event()  # rung after the commit: the socket threads of this very process need not wait for their next look
 
 
 class Revocation(Base):
@@ -33,6 +36,7 @@ def revoke(*, account_id: int | None = None, session_id: int | None = None, spac
     with unit_of_work() as unit:
         row = Revocation(account_id=account_id, session_id=session_id, space_id=space_id, created_at=clock.now())
         unit.session.add(row)
+        unit.after_commit(bell.set)
 
 
 def forget_revocations() -> None:

@@ -117,3 +117,14 @@ def count_newer(
     """How many of the sources' posts stand above `since`; counting stops at `most`."""
     wanted = {"actor": account_id, "unit": unit_id, "since": since, "most": most}
     return len(session.execute(NEWER, wanted).all())
+
+
+SOURCES_WITH_LEVEL = sa.text(f"SELECT space_id, level FROM ({SOURCES_OF}) x WHERE low IS NOT NULL")
+
+
+def list_sources(
+    session: Session | scoped_session[Session], account_id: int, unit_id: int | None
+) -> list[tuple[int, int]]:
+    """What feeds this person's Home: (space id, level)."""
+    rows = session.execute(SOURCES_WITH_LEVEL, {"actor": account_id, "unit": unit_id})
+    return [(space_id, level) for space_id, level in rows]

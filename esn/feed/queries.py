@@ -59,6 +59,13 @@ def count_home_since(actor: Actor, since: int) -> int:
     return _engine().count_newer(db.session, actor.id, _own_unit(actor), since, COUNTED + 1)
 
 
+def list_home_rooms(actor: Actor) -> list[str]:
+    """The rooms in which news of Home is told: a space's own, or that of its highlights, by level."""
+    words = {EVERYTHING: "space:{}", HIGHLIGHTS: "space:{}:highlights"}
+    sources = _engine().list_sources(db.session, actor.id, _own_unit(actor))
+    return [words[level].format(space_id) for space_id, level in sources if level in words]
+
+
 def get_home_mark(actor: Actor) -> int:
     """Up to which position this person has seen Home."""
     return db.session.scalar(sa.select(HomeMark.seen_position).where(HomeMark.account_id == actor.account_id)) or 0

@@ -79,10 +79,9 @@ def _add_post(unit: UnitOfWork, actor: Actor, space_ids: list[int], prepared: Pr
     fill(post, prepared)
     unit.session.add(post)
     add_version(unit, post, prepared)
-    week = clock.now() - timedelta(days=7)
+    quiet = {space_id for space_id in space_ids if _is_quiet(space_id)}
     for space_id in space_ids:
-        is_quiet = count_posts_since(space_id, week, QUIET_WEEK) < QUIET_WEEK
-        place = Placement(space_id=space_id, position=position, content_id=post.id, is_highlight=is_quiet)
+        place = Placement(space_id=space_id, position=position, content_id=post.id, is_highlight=space_id in quiet)
         unit.session.add(place)
     unit.count(ContentActivity.__table__, "reply_count", 0, content_id=post.id)
     unit.record(
@@ -92,9 +91,14 @@ def _add_post(unit: UnitOfWork, actor: Actor, space_ids: list[int], prepared: Pr
             space_ids=tuple(space_ids),
             type="update",
             position=position,
+            highlighted_in=tuple(sorted(quiet)),
             mentioned_ids=prepared.mentioned_ids,
             title=prepared.title,
             source=prepared.source,
         )
     )
     return post.id
+
+
+def _is_quiet(space_id: int) -> bool:
+    return count_posts_since(space_id, clock.now() - timedelta(days=7), QUIET_WEEK) < QUIET_WEEK

@@ -17,6 +17,7 @@ class PostCreated(Event):
     texts: ClassVar[frozenset[str]] = frozenset({"title", "source"})
     type: str
     position: int
+    highlighted_in: tuple[int, ...] = ()
     mentioned_ids: tuple[int, ...] = ()
     title: str
     source: str

@@ -143,6 +143,17 @@ def list_replies_since(actor: Actor, post_id: int, after: int) -> list[Card]:
     return _numbered(cards, total - len(cards) + 1, total)
 
 
+def count_replies_since(post_id: int, after: int, most: int = 100) -> int:
+    """How many replies stand above the reply id `after`; counting stops at `most`. The caller asked for the right."""
+    newer = (
+        sa.select(sa.literal(1))
+        .where(Content.thread_root_id == post_id, Content.id > after, Content.state == "published")
+        .limit(most)
+        .subquery()
+    )
+    return db.session.scalar(sa.select(sa.func.count()).select_from(newer)) or 0
+
+
 def get_card(actor: Actor, content_id: int) -> Card:
     """One post or reply, or its tombstone; NotFound when the actor may not know of it."""
     is_here = sa.or_(traceable(actor), own(actor))

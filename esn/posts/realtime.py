@@ -5,9 +5,12 @@ from esn.posts.events import PostCreated
 
 
 def tell_post(event: PostCreated) -> list[RoomEvent]:
-    """Each community it stands in has one post more."""
-    return [_new(space_id, event.position) for space_id in event.space_ids]
+    """Each community it stands in has one post more; those who chose highlights hear only of highlights."""
+    rooms = [f"space:{space_id}" for space_id in event.space_ids]
+    rooms += [f"space:{space_id}:highlights" for space_id in event.highlighted_in]
+    return [_new(room, event.position) for room in rooms]
 
 
-def _new(space_id: int, position: int) -> RoomEvent:
-    return RoomEvent(f"space:{space_id}", "feed.new", {"space": space_id, "cursor": position, "n": 1})
+def _new(room: str, position: int) -> RoomEvent:
+    payload: dict[str, int | str] = {"space": int(room.split(":")[1]), "cursor": position, "n": 1}
+    return RoomEvent(room, "feed.new", {**payload, "cursors": str(position)})

@@ -1,6 +1,9 @@
-"""The publisher: the only file that emits. After the commit, to rooms; ids and counts, never text."""
+"""The publisher: the only file that emits. After the commit, to rooms; ids and counts, never text (design 7)."""
 
+import threading
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app
@@ -11,6 +14,65 @@ from esn.core.unit_of_work import unit_of_work
 from esn.extensions import socketio
 
 Rooms = Mapping[type[Event], Callable[[Any], list[RoomEvent]]]
+
+NEWS = "feed.new"
+EVERY = 1.0  # seconds between two pieces of news in one room
+CURSORS_MAX = 50  # beyond this a page loads itself anew instead of counting
+
+
+@dataclass
+class _Waiting:
+    """The news of one room that came within the second after the last ones."""
+
+    payload: dict[str, int | str]
+
+
+class Outbox:
+    """Tells a room of new posts at once, and then at most once a second."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._told_at: dict[str, float] = {}
+        self._waiting: dict[str, _Waiting] = {}
+
+    def put(self, event: RoomEvent) -> None:
+        """Emit now, or together with what follows within the second."""
+        with self._lock:
+            due = self._told_at.get(event.room, 0.0) + EVERY
+            if time.monotonic() >= due:
+                self._told_at[event.room] = time.monotonic()
+                self._forget_old()
+            elif event.room in self._waiting:
+                _merge(self._waiting[event.room].payload, event.payload)
+                return
+            else:
+                self._waiting[event.room] = _Waiting(dict(event.payload))
+                timer = threading.Timer(max(0.0, due - time.monotonic()), self._flush, (event.room,))
+                timer.daemon = True
+                timer.start()
+                return
+        _emit(event.name, event.payload, event.room)
+
+    def _flush(self, room: str) -> None:
+        with self._lock:
+            waiting = self._waiting.pop(room, None)
+            self._told_at[room] = time.monotonic()
+        if waiting:
+            _emit(NEWS, waiting.payload, room)
+
+    def _forget_old(self) -> None:
+        limit = time.monotonic() - EVERY
+        self._told_at = {room: at for room, at in self._told_at.items() if at >= limit}
+
+
+def _merge(waiting: dict[str, int | str], more: Mapping[str, int | str]) -> None:
+    cursors = [*str(waiting["cursors"]).split(","), *str(more["cursors"]).split(",")]
+    waiting["cursors"] = ",".join(cursors[:CURSORS_MAX])
+    waiting["cursor"] = max(int(waiting["cursor"]), int(more["cursor"]))
+    waiting["n"] = int(waiting["n"]) + int(more["n"])
+
+
+_outbox = Outbox()
 
 
 def init_publisher(app: Flask, rooms: Rooms) -> None:
@@ -29,6 +91,18 @@ def announce(event: Event) -> None:
 
 
 def publish(told: list[RoomEvent]) -> None:
-    """Emit now."""
-    for one in told:
-        socketio.emit(one.name, dict(one.payload), to=one.room)
+    """Emit to rooms; news of a feed at most once a second."""
+    for event in told:
+        if event.name == NEWS:
+            _outbox.put(event)
+        else:
+            _emit(event.name, event.payload, event.room)
+
+
+def tell_connection(sid: str, name: str) -> None:
+    """Tell one connection why it ends, or that the terms changed."""
+    _emit(name, {}, sid)
+
+
+def _emit(name: str, payload: Mapping[str, int | str], to: str) -> None:
+    socketio.emit(name, dict(payload), to=to)

@@ -1,4 +1,5 @@
 // "Needs you": the number in the header and the bar, and in the tab's title.
+import { ask } from "../channel.js";
 import { say } from "../phrases.js";
 import { announce } from "../signals.js";
 
@@ -18,5 +19,5 @@ function show(n) {
   last = n;
 }
 
-document.addEventListener("live:notify", ({ detail }) => show(detail.needs_you));
+document.addEventListener("live:notify", ask); // the number is counted by the query of the list, when asked
 document.addEventListener("live:answer", ({ detail }) => detail.needs_you !== undefined && show(detail.needs_you));

@@ -1,0 +1,101 @@
+"""Telling people, and ticking off."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from esn.core import clock
+from esn.core.actor import Actor
+from esn.core.db import insert_for
+from esn.core.errors import NotFound
+from esn.core.unit_of_work import UnitOfWork, unit_of_work
+from esn.notifications.events import NotificationsDone, PeopleNotified
+from esn.notifications.models import NEEDS_YOU, Notification
+
+
+def notify(
+    account_ids: Iterable[int],
+    *,
+    reason: str,
+    key: str,
+    about_id: int,
+    actor_id: int | None = None,
+    content_id: int | None = None,
+    space_id: int | None = None,
+    decision_id: int | None = None,
+) -> None:
+    """Put a line into each list, or renew the open one under the same key; nobody hears of his own acts."""
+    told = tuple(sorted(set(account_ids) - {actor_id}))
+    if not told:
+        return
+    with unit_of_work() as unit:
+        for account_id in told:
+            row = {"account_id": account_id, "key": key, "tier": NEEDS_YOU, "reason": reason, "actor_id": actor_id}
+            row |= {
+                "content_id": content_id,
+                "space_id": space_id,
+                "decision_id": decision_id,
+                "created_at": clock.now(),
+            }
+            _put(unit, row)
+        unit.record(PeopleNotified(actor_id=actor_id, object_id=about_id, reason=reason, account_ids=told))
+
+
+def mark_done(actor: Actor, notification_id: int) -> None:
+    """Tick one's own line off; NotFound for somebody else's. Twice changes nothing."""
+    with unit_of_work() as unit:
+        mine = sa.and_(Notification.id == notification_id, Notification.account_id == actor.account_id)
+        if unit.session.scalar(sa.select(Notification.id).where(mine)) is None:
+            raise NotFound
+        _finish(unit, actor.account_id, mine)
+
+
+def mark_undone(actor: Actor, notification_id: int) -> None:
+    """Take the tick back, unless newer news of the same thing is open already."""
+    with unit_of_work() as unit:
+        mine = sa.and_(Notification.id == notification_id, Notification.account_id == actor.account_id)
+        line = unit.session.scalar(sa.select(Notification).where(mine).with_for_update())
+        if line is None:
+            raise NotFound
+        newer = sa.and_(
+            Notification.account_id == actor.account_id, Notification.key == line.key, Notification.done_at.is_(None)
+        )
+        if unit.session.scalar(sa.select(Notification.id).where(newer)) is None:
+            line.done_at = None
+            unit.record(NotificationsDone(actor_id=actor.id, object_id=line.id, account_ids=(actor.id,), n=-1))
+
+
+def mark_all_done(actor: Actor) -> int:
+    """Tick off every open line; gives how many."""
+    with unit_of_work() as unit:
+        return _finish(unit, actor.account_id, Notification.account_id == actor.account_id)
+
+
+def settle(key: str, actor_id: int | None = None) -> None:
+    """What lines under this key asked for was done by somebody: they are off everybody's list."""
+    with unit_of_work() as unit:
+        _finish(unit, actor_id, Notification.key == key)
+
+
+def _put(unit: UnitOfWork, row: dict[str, object]) -> None:
+    insert = insert_for(unit.session)(Notification.__table__).values(**row, n=1)
+    renewed = {name: row[name] for name in ("reason", "actor_id", "content_id", "created_at")}
+    unit.session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["account_id", "key"],
+            index_where=sa.text("done_at IS NULL"),
+            set_={**renewed, "n": Notification.n + 1},
+        )
+    )
+
+
+def _finish(unit: UnitOfWork, actor_id: int | None, which: sa.ColumnElement[bool]) -> int:
+    opened = sa.select(Notification.id, Notification.account_id).where(which, Notification.done_at.is_(None))
+    rows = unit.session.execute(opened.with_for_update()).all()
+    if not rows:
+        return 0
+    ids, owners = [row.id for row in rows], tuple(sorted({row.account_id for row in rows}))
+    done = sa.update(Notification).where(Notification.id.in_(ids)).values(done_at=clock.now())
+    unit.session.execute(done, execution_options={"synchronize_session": False})
+    unit.record(NotificationsDone(actor_id=actor_id, object_id=ids[0], account_ids=owners, n=len(ids)))
+    return len(ids)

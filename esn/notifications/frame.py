@@ -1,0 +1,19 @@
+"""What the layout and Home show of the list: one statement for the number and the newest three."""
+
+from esn.core.actor import Actor
+from esn.notifications.queries import list_needs_you
+from esn.notifications.wording import Row, row_of
+
+
+class NeedsYou(int):
+    """How many things need somebody (up to 100); `first` holds the newest three."""
+
+    first: list[Row]
+
+
+def needs_you(actor: Actor) -> NeedsYou:
+    """Read both."""
+    n, lines = list_needs_you(actor)
+    number = NeedsYou(n)
+    number.first = [row_of(line) for line in lines]
+    return number

@@ -1,0 +1,73 @@
+"""What people are told of when something happens below. One event, one line a person (ui.md 4.3)."""
+
+from esn.content.events import ContentEdited, ReplyCreated
+from esn.content.queries import list_readers
+from esn.core.actor import SYSTEM
+from esn.moderation.events import AppealDecided, CaseDecided, DecisionReversed
+from esn.notifications.actions import notify, settle
+from esn.notifications.queries import list_listening
+from esn.posts.events import PostCreated
+from esn.spaces.events import MembershipChanged
+from esn.spaces.queries import list_owner_ids
+
+# what somebody hears of a step that others took for him or her
+ANSWERS = {"approved": "joined", "refused": "refused", "invited": "invited"}
+
+
+def on_post_created(event: PostCreated) -> None:
+    """Who is named in a post is told."""
+    _tell_mentioned(event.object_id, event.mentioned_ids, event.actor_id)
+
+
+def on_content_edited(event: ContentEdited) -> None:
+    """Who is named for the first time is told."""
+    _tell_mentioned(event.object_id, event.mentioned_ids, event.actor_id)
+
+
+def on_reply_created(event: ReplyCreated) -> None:
+    """Who is named, and whose text is answered: once, the naming first."""
+    _tell_mentioned(event.object_id, event.mentioned_ids, event.actor_id)
+    answered = {event.root_author_id, event.parent_author_id} - set(event.mentioned_ids)
+    listening = list_listening(answered, event.space_ids)
+    notify(
+        list_readers(event.object_id, sorted(listening)),
+        reason="reply",
+        key=f"reply:{event.root_id}",
+        about_id=event.object_id,
+        actor_id=event.actor_id,
+        content_id=event.object_id,
+    )
+
+
+def on_membership_changed(event: MembershipChanged) -> None:
+    """Owners hear of requests, people of what became of theirs."""
+    space_id, key = event.object_id, f"join:{event.object_id}:{event.account_id}"
+    if event.step == "asked":
+        people, reason = list_owner_ids(SYSTEM, space_id), "join_request"
+    else:
+        settle(key, event.actor_id)
+        people, reason = (event.account_id,), ANSWERS.get(event.step, "")
+    if reason:
+        notify(people, reason=reason, key=key, about_id=space_id, actor_id=event.actor_id, space_id=space_id)
+
+
+def on_decision(event: CaseDecided | DecisionReversed) -> None:
+    """The author hears what was decided about the text, or that it no longer holds; the reporters hear the outcome."""
+    about = {"about_id": event.object_id, "decision_id": event.decision_id}
+    if event.is_author_told:
+        notify([event.author_id], reason="decision", key=f"decision:{event.case_id}", **about)
+    notify(event.reporter_ids, reason="outcome", key=f"outcome:{event.case_id}", **about)
+
+
+def on_appeal_decided(event: AppealDecided) -> None:
+    """The author hears what became of the appeal; the reporters, if it changed the outcome."""
+    about = {"about_id": event.object_id, "decision_id": event.decision_id}
+    notify([event.author_id], reason="appeal", key=f"appeal:{event.appeal_id}", **about)
+    if event.outcome == "granted":
+        notify(event.reporter_ids, reason="outcome", key=f"outcome:{event.case_id}", **about)
+
+
+def _tell_mentioned(content_id: int, mentioned_ids: tuple[int, ...], actor_id: int | None) -> None:
+    readers = list_readers(content_id, mentioned_ids) if mentioned_ids else set()
+    key = f"mention:{content_id}"
+    notify(readers, reason="mention", key=key, about_id=content_id, actor_id=actor_id, content_id=content_id)

@@ -1,0 +1,112 @@
+"""The list of what somebody should know; its number is counted by the same query."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from esn.content.models import Content
+from esn.content.policy import own, readable
+from esn.core.actor import Actor
+from esn.core.db import db
+from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
+from esn.notifications.models import NEEDS_YOU, Notification
+from esn.people.models import Account
+from esn.spaces.models import MUTED, Space, SpacePreference
+from esn.spaces.policy import knowable_spaces
+
+COUNTED = 99
+FILTERS = ("needs-you", "all", "done")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One notification with what its text needs; names are of things this person may know."""
+
+    id: int
+    reason: str
+    n: int
+    created_at: datetime
+    done_at: datetime | None
+    actor_name: str | None
+    actor_username: str | None
+    actor_photo: str | None
+    content_id: int | None
+    content_kind: str | None
+    root_id: int | None
+    title: str | None
+    excerpt: str | None
+    space_name: str | None
+    space_slug: str | None
+    decision_id: int | None
+
+
+def list_notifications(actor: Actor, which: str = "needs-you", before: int = NEWEST) -> Page[Line]:
+    """A page of one of FILTERS, newest first."""
+    rows = db.session.execute(
+        _lines(actor, which).where(Notification.id < before).order_by(Notification.id.desc()).limit(PAGE_SIZE + 1)
+    )
+    return page_of([Line(**row._mapping) for row in rows], lambda line: line.id)  # noqa: SLF001 - SQLAlchemy's name
+
+
+def list_needs_you(actor: Actor) -> tuple[int, list[Line]]:
+    """How many things need this person (up to 100), and the newest three."""
+    rows = db.session.execute(_lines(actor, "needs-you").order_by(Notification.id.desc()).limit(COUNTED + 1)).all()
+    return len(rows), [Line(**row._mapping) for row in rows[:3]]  # noqa: SLF001 - as above
+
+
+def count_needs_you(actor: Actor) -> int:
+    """How many things need this person; counting stops at 100."""
+    needed = _lines(actor, "needs-you").limit(COUNTED + 1).subquery()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(needed)) or 0
+
+
+def list_listening(account_ids: Iterable[int | None], space_ids: tuple[int, ...]) -> set[int]:
+    """Those of these people who have not muted every one of the places."""
+    people = {account_id for account_id in account_ids if account_id is not None}
+    muted = (
+        sa.select(SpacePreference.account_id)
+        .where(
+            SpacePreference.account_id.in_(people),
+            SpacePreference.space_id.in_(space_ids),
+            SpacePreference.level == MUTED,
+        )
+        .group_by(SpacePreference.account_id)
+        .having(sa.func.count() == len(space_ids))
+    )
+    return people - set(db.session.scalars(muted))
+
+
+def _lines(actor: Actor, which: str) -> sa.Select[Any]:
+    """Only what can still be opened: notifications of texts and places that became invisible do not count."""
+    about, actor_row = aliased(Content.__table__), aliased(Account.__table__)
+    query = (
+        sa.select(Notification.id, Notification.reason, Notification.n, Notification.created_at, Notification.done_at)
+        .add_columns(Notification.decision_id, Notification.content_id)
+        .add_columns(actor_row.c.display_name.label("actor_name"), actor_row.c.username.label("actor_username"))
+        .add_columns(actor_row.c.photo_digest.label("actor_photo"))
+        .add_columns(about.c.kind.label("content_kind"), about.c.title, about.c.excerpt)
+        .add_columns(sa.func.coalesce(about.c.thread_root_id, about.c.id).label("root_id"))
+        .add_columns(Space.name.label("space_name"), Space.slug.label("space_slug"))
+        .outerjoin(about, about.c.id == Notification.content_id)
+        .outerjoin(Space, Space.id == Notification.space_id)
+        .outerjoin(actor_row, actor_row.c.id == Notification.actor_id)
+        .where(Notification.account_id == actor.account_id, _can_be_opened(actor))
+    )
+    if which == "done":
+        return query.where(Notification.done_at.is_not(None))
+    if which == "needs-you":
+        return query.where(Notification.done_at.is_(None), Notification.tier == NEEDS_YOU)
+    return query.where(Notification.done_at.is_(None))
+
+
+def _can_be_opened(actor: Actor) -> sa.ColumnElement[bool]:
+    text, place = aliased(Content), aliased(Space)
+    is_text = sa.exists().where(text.id == Notification.content_id, sa.or_(readable(actor, text), own(actor, text)))
+    is_place = sa.exists().where(place.id == Notification.space_id, knowable_spaces(actor, place))
+    return sa.and_(
+        sa.or_(Notification.content_id.is_(None), is_text), sa.or_(Notification.space_id.is_(None), is_place)
+    )

@@ -1,0 +1,61 @@
+"""What the socket server and the polling page ask: which rooms somebody may hear, what is new, what was revoked."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from esn.content.queries import list_readable_ids
+from esn.core import clock
+from esn.core.actor import Actor
+from esn.core.db import db
+from esn.core.revocation import Revocation
+from esn.feed.queries import count_home_since, list_home_rooms
+from esn.notifications.queries import count_needs_you
+from esn.posts.queries import count_replies_since, count_space_posts_since
+from esn.realtime.connections import Revoked
+from esn.spaces.queries import list_readable_space_ids
+
+HOME, MODERATORS = "home", "moderators"
+LOOK_BACK = timedelta(seconds=60)
+ROOMS_MAX = 100  # named rooms a page may ask for
+
+
+def list_rooms(actor: Actor, wanted: Iterable[str]) -> set[str]:
+    """The rooms among `wanted` that the actor may hear now, his own among them; `home` becomes those of its spaces."""
+    rooms = {f"account:{actor.id}"}
+    if actor.has_role("moderator"):
+        rooms.add(MODERATORS)
+    spaces, threads = _ids("space", wanted), _ids("thread", wanted)
+    if spaces:
+        rooms |= {f"space:{space_id}" for space_id in list_readable_space_ids(actor, spaces)}
+    if threads:
+        rooms |= {f"thread:{root_id}" for root_id in list_readable_ids(actor, threads)}
+    if HOME in wanted:
+        rooms |= set(list_home_rooms(actor))
+    return rooms
+
+
+def count_news(
+    actor: Actor, *, feed: int | None, space_id: int | None, thread_id: int | None, replies: int
+) -> dict[str, int]:
+    """How much is new since the cursors a page shows: absolute counts, by the queries of the lists themselves."""
+    news = {"needs_you": count_needs_you(actor)}
+    if feed is not None and space_id is None:
+        news["feed"] = count_home_since(actor, feed)
+    elif feed is not None and space_id in list_readable_space_ids(actor, [space_id or 0]):
+        news["feed"] = count_space_posts_since(space_id or 0, feed)
+    if thread_id is not None and list_readable_ids(actor, [thread_id]):
+        news["replies"] = count_replies_since(thread_id, replies)
+    return news
+
+
+def list_revocations() -> dict[int, Revoked]:
+    """The revocations of the last minute by id: commits do not follow the order of ids, so a minute is read again."""
+    recent = sa.select(Revocation).where(Revocation.created_at > clock.now() - LOOK_BACK)
+    return {row.id: Revoked(row.account_id, row.session_id, row.space_id) for row in db.session.scalars(recent)}
+
+
+def _ids(kind: str, wanted: Iterable[str]) -> list[int]:
+    parts = [room.partition(":") for room in wanted]
+    return [int(number) for name, _colon, number in parts if name == kind and number.isascii() and number.isdigit()]

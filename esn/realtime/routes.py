@@ -1,0 +1,21 @@
+"""Polling: the same news for a page without a socket."""
+
+from flask import Blueprint, Response, jsonify, request
+
+from esn.realtime.queries import count_news
+from esn.web.viewer import current_actor
+
+bp = Blueprint("live", __name__)
+
+
+@bp.get("/live/since")
+def show_news() -> Response:
+    """Absolute counts since the cursors that the page shows."""
+    news = count_news(
+        current_actor(),
+        feed=request.args.get("feed", type=int),
+        space_id=request.args.get("space", type=int),
+        thread_id=request.args.get("thread", type=int),
+        replies=request.args.get("replies", 0, type=int),
+    )
+    return jsonify(news)

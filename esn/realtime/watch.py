@@ -1,0 +1,117 @@
+"""The watch: revocation does not trust the emit (design 7). One thread a process looks at what was taken away."""
+
+import logging
+import threading
+import time
+
+import sqlalchemy.exc
+from flask import Flask
+
+from esn.auth.queries import load_session
+from esn.core import revocation
+from esn.core.actor import Actor
+from esn.core.errors import Refusal, TermsRequired
+from esn.extensions import socketio
+from esn.realtime.connections import Connection, Connections
+from esn.realtime.publisher import tell_connection
+from esn.realtime.queries import list_revocations, list_rooms
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.5
+ALL_AGAIN_SECONDS = 60.0
+BLIND_SECONDS = 5.0  # without the database nobody's rights are known
+
+
+class Watch:
+    """Judges the connections of this process anew: those concerned at once, all of them each minute."""
+
+    def __init__(self, app: Flask, connections: Connections) -> None:
+        self._app = app
+        self._connections = connections
+        self._stop = threading.Event()
+        self._handled: set[int] = set()
+        self._saw_at = time.monotonic()
+        self._all_at = time.monotonic()
+        self._thread = threading.Thread(target=self._run, name="esn-watch", daemon=True)
+        self._starting = threading.Lock()
+
+    def start(self) -> None:
+        """Begin with the first connection of this process; once."""
+        with self._starting:
+            if self._thread.ident is None:
+                self._thread.start()
+
+    def stop(self) -> None:
+        """End soon."""
+        self._stop.set()
+        revocation.bell.set()
+        if self._thread.ident is not None:
+            self._thread.join(LOOK_SECONDS * 4)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            revocation.bell.wait(LOOK_SECONDS)
+            revocation.bell.clear()
+            try:
+                with self._app.app_context():
+                    self.look()
+                self._saw_at = time.monotonic()
+            except sqlalchemy.exc.SQLAlchemyError:
+                self._go_blind()
+            except Exception:
+                log.exception("the watch goes on")
+
+    def look(self) -> None:
+        """Read what was revoked since the last look, and judge whoever it concerns."""
+        if not len(self._connections):
+            return
+        revoked = list_revocations()
+        new = [one for number, one in revoked.items() if number not in self._handled]
+        is_time = time.monotonic() - self._all_at >= ALL_AGAIN_SECONDS
+        concerned = self._connections.all() if is_time else self._connections.touched_by(new)
+        for connection in concerned:
+            self.judge(connection)
+        self._handled = set(revoked)
+        if is_time:
+            self._all_at = time.monotonic()
+
+    def judge(self, connection: Connection) -> None:
+        """End the connection, or bring its rooms into line with what its owner may hear now."""
+        session = load_session(connection.cookie)
+        try:
+            if session is None:
+                return self._end(connection, "session.end")
+            self._ask_gates(session.actor)
+        except TermsRequired:
+            return self._end(connection, "policy.new")
+        except Refusal:
+            return self._end(connection, "session.end")
+        return set_rooms(connection, list_rooms(session.actor, connection.wanted))
+
+    def _ask_gates(self, actor: Actor) -> None:
+        for gate in self._app.extensions["esn_request_gates"]:
+            gate(actor)
+
+    def _end(self, connection: Connection, reason: str) -> None:
+        set_rooms(connection, set())
+        tell_connection(connection.sid, reason)
+        self._connections.remove(connection.sid)
+        socketio.server.disconnect(connection.sid, namespace="/")
+
+    def _go_blind(self) -> None:
+        if time.monotonic() - self._saw_at < BLIND_SECONDS:
+            return
+        log.error("the database cannot be read; all connections are closed")
+        for connection in self._connections.all():
+            self._connections.remove(connection.sid)
+            socketio.server.disconnect(connection.sid, namespace="/")
+
+
+def set_rooms(connection: Connection, rooms: set[str]) -> None:
+    """Let a connection hear exactly these rooms."""
+    for room in connection.rooms - rooms:
+        socketio.server.leave_room(connection.sid, room, namespace="/")
+    for room in rooms - connection.rooms:
+        socketio.server.enter_room(connection.sid, room, namespace="/")
+    connection.rooms = set(rooms)
