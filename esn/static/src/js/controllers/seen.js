@@ -17,7 +17,8 @@ register("seen", (feed) => {
     if (!position || position === marked) return;
     marked = position;
     const body = new URLSearchParams({ position, space: feed.dataset.space ?? "", csrf_token: token() });
-    fetch("/seen", { method: "POST", body, headers: { "HX-Request-Type": "partial" }, keepalive: true });
+    const request = { method: "POST", body, headers: { "HX-Request-Type": "partial" }, keepalive: true };
+    fetch("/seen", request).catch(() => (marked = ""));
   }
 
   const visible = new IntersectionObserver(
