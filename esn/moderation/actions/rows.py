@@ -1,0 +1,127 @@
+"""The rows behind the verbs: a case under lock, the access it opens, and the state it gives to a text."""
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from esn.content.actions.changes import set_state
+from esn.content.models import Content
+from esn.content.policy import GONE
+from esn.core import clock
+from esn.core.actor import Actor
+from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
+from esn.core.unit_of_work import UnitOfWork
+from esn.moderation.limits import LETTER_LENGTH
+from esn.moderation.models import Case, Decision, Report
+from esn.moderation.policy import is_claimed, judged_by, legible, may_decide_case
+from esn.moderation.wording import ago, done_name
+from esn.people.models import Account
+from esn.settings import settings
+
+FRESH = {"populate_existing": True}
+STATES = {"hide": "hidden", "remove": "removed"}  # what an action makes of a text; all others let it stand
+OWN_REPORT = _l("You reported this yourself. Somebody else decides.")
+
+
+def lock_content(unit: UnitOfWork, content_id: int) -> Content:
+    """The text under lock; always before its case, so that nobody waits for each other in a ring."""
+    query = sa.select(Content).where(Content.id == content_id).with_for_update(of=Content)
+    return unit.session.execute(query.execution_options(**FRESH)).scalar_one()
+
+
+def lock_case(unit: UnitOfWork, actor: Actor, case_id: int) -> tuple[Case, Content]:
+    """A case this actor works on, and its text, both under lock; NotFound."""
+    content_id = unit.session.scalar(sa.select(Case.content_id).where(Case.id == case_id, judged_by(actor)))
+    if content_id is None:
+        raise NotFound
+    content = lock_content(unit, content_id)
+    query = sa.select(Case).where(Case.id == case_id).with_for_update().execution_options(**FRESH)
+    return unit.session.execute(query).scalar_one(), content
+
+
+def list_reporter_ids(unit: UnitOfWork, case_id: int) -> tuple[int, ...]:
+    """Who reported what the case is about."""
+    query = sa.select(Report.reporter_id).where(Report.case_id == case_id).distinct().order_by(Report.reporter_id)
+    return tuple(unit.session.scalars(query))
+
+
+def find_decision(unit: UnitOfWork, case_id: int) -> Decision | None:
+    """The newest decision, in force or not."""
+    query = sa.select(Decision).where(Decision.case_id == case_id).order_by(Decision.id.desc()).limit(1)
+    return unit.session.scalar(query.execution_options(**FRESH))
+
+
+def require_impartial(unit: UnitOfWork, actor: Actor, case: Case) -> tuple[int, ...]:
+    """Nobody works on what they reported; gives the reporters."""
+    reporter_ids = list_reporter_ids(unit, case.id)
+    if not may_decide_case(actor, case, reporter_ids):
+        raise NotAllowed(str(OWN_REPORT))
+    return reporter_ids
+
+
+def require_free(unit: UnitOfWork, actor: Actor, case: Case) -> None:
+    """Nobody else works on the case now; Conflict names who does."""
+    is_taken = is_claimed(case, clock.now(), settings().moderation.claim_minutes)
+    if is_taken and case.claimed_by_id != actor.account_id and case.claimed_at is not None:
+        name = _name(unit, case.claimed_by_id)
+        raise Conflict(_("%(name)s took this case %(ago)s.", name=name, ago=ago(case.claimed_at)))
+
+
+def require_legible(unit: UnitOfWork, actor: Actor, content: Content) -> None:
+    """Nobody decides on what they cannot read."""
+    if unit.session.scalar(sa.select(Content.id).where(Content.id == content.id, legible(actor))) is None:
+        raise NotAllowed(_("Claim the case first. Then you can read the text."))
+
+
+def require_unchanged(unit: UnitOfWork, case: Case, content: Content, seen: tuple[int, int]) -> None:
+    """Case and text are at the versions the moderator looked at; Conflict says who was quicker."""
+    if case.version != seen[0]:
+        raise Conflict(_quicker(unit, case))
+    if content.version != seen[1]:
+        name = _name(unit, content.author_id)
+        raise Conflict(_("%(name)s changed the text meanwhile. Read the new version. Your words are kept.", name=name))
+
+
+def require_letter(text: str, field: str, missing: str) -> str:
+    """The words of a moderator or an author: some, and not too many."""
+    words = text.strip()
+    if not words:
+        raise NotValid(fields={field: missing})
+    if len(words) > LETTER_LENGTH:
+        raise NotValid(fields={field: _("This is %(n)s characters too long.", n=len(words) - LETTER_LENGTH)})
+    return words
+
+
+def end_claim(case: Case) -> None:
+    """Whoever worked on the case is done; its next step needs a page that shows this one."""
+    case.claimed_by_id = case.claimed_at = None
+    case.version += 1
+
+
+def take_away(unit: UnitOfWork, actor: Actor, case: Case, content: Content, *, state: str, rule_id: str | None) -> None:
+    """Hide or remove the text for the case; what its author or a stricter decision took away stays as it is."""
+    is_by_others = content.state in GONE and content.state_case_id != case.id
+    if is_by_others and (content.state == "removed" or state == "hidden"):
+        return
+    set_state(unit, actor, content, state=state, state_by="moderation", rule_id=rule_id, case_id=case.id)
+
+
+def give_back(unit: UnitOfWork, actor: Actor, case: Case, content: Content) -> None:
+    """Let the text stand again, unless something else than this case took it away."""
+    if content.state in GONE and content.state_by == "moderation" and content.state_case_id == case.id:
+        set_state(unit, actor, content, state="published")
+
+
+def _quicker(unit: UnitOfWork, case: Case) -> str:
+    decision = find_decision(unit, case.id)
+    if decision is None:
+        return _("The case changed meanwhile. Your words are kept.")
+    if decision.reversed_at is not None and decision.reversed_by_id is not None:
+        name, when = _name(unit, decision.reversed_by_id), ago(decision.reversed_at)
+        return _("%(name)s reversed this decision %(ago)s. Your words are kept.", name=name, ago=when)
+    name, when, what = _name(unit, decision.moderator_id), ago(decision.created_at), done_name(decision.action).lower()
+    return _("%(name)s decided this %(ago)s: %(what)s. Your words are kept.", name=name, ago=when, what=what)
+
+
+def _name(unit: UnitOfWork, account_id: int | None) -> str:
+    return unit.session.scalar(sa.select(Account.display_name).where(Account.id == account_id)) or ""

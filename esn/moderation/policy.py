@@ -1,0 +1,97 @@
+"""Who may judge what: nobody their own text, nobody what they reported, nobody an appeal against themselves."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from esn.content.models import Content, Placement
+from esn.content.policy import granted, readable
+from esn.core.actor import Actor
+from esn.moderation.models import APPEALED, DECIDED, OPEN, REVERSED, Case, Decision
+from esn.spaces.models import MemberCount, Membership, Space
+
+STAFF = ("owner", "moderator")  # of a community: who judges there beside the company's moderators
+NAMED_FROM = 10  # members; the log does not name a smaller place
+
+
+def is_staff_of(actor: Actor, space_id: Any) -> sa.ColumnElement[bool]:
+    """SQL: whether the actor is an owner or moderator of the space."""
+    membership = aliased(Membership)
+    return sa.exists().where(
+        membership.account_id == actor.account_id,
+        membership.space_id == space_id,
+        membership.state == "member",
+        membership.role.in_(STAFF),
+    )
+
+
+def judged_by(actor: Actor, case: Any = Case) -> sa.ColumnElement[bool]:
+    """SQL filter: the cases this actor works on, never those about his or her own text.
+
+    The company's moderators work on all; owners and moderators of a community on what stands in their places only,
+    because a decision acts on every place at once.
+    """
+    is_foreign = case.author_id != actor.account_id
+    if actor.has_role("moderator"):
+        return is_foreign
+    content, place = aliased(Content), aliased(Placement)
+    root_id = sa.func.coalesce(content.thread_root_id, content.id)
+    placed = sa.exists().where(content.id == case.content_id, place.content_id == root_id)
+    stands_elsewhere = placed.where(sa.not_(is_staff_of(actor, place.space_id)))
+    return sa.and_(is_foreign, placed, sa.not_(stands_elsewhere))
+
+
+def legible(actor: Actor, content: Any = Content) -> sa.ColumnElement[bool]:
+    """SQL filter: what a moderator may read of a case: what everybody there may, or what the claim has opened."""
+    return sa.or_(readable(actor, content), granted(actor, content))
+
+
+def may_decide_case(actor: Actor, case: Case, reporter_ids: Collection[int]) -> bool:
+    """Claim and decide a case that `judged_by` gives: neither its author nor one of its reporters."""
+    return actor.account_id != case.author_id and actor.account_id not in reporter_ids
+
+
+def may_decide_appeal(actor: Actor, case: Case, decision: Decision, reporter_ids: Collection[int]) -> bool:
+    """Look again: as for the case, and not the moderator whose decision it is."""
+    return may_decide_case(actor, case, reporter_ids) and actor.account_id != decision.moderator_id
+
+
+def needs_decision(case: Case) -> bool:
+    """Whether the case can be decided: it is open, or its decision was taken back."""
+    return case.state in (OPEN, REVERSED)
+
+
+def may_reverse(case: Case, decision: Decision | None) -> bool:
+    """Whether a decision can be taken back: it is in force and nobody has appealed against it meanwhile."""
+    return case.state == DECIDED and decision is not None and decision.reversed_at is None
+
+
+def is_author_told(case: Case, action: str) -> bool:
+    """Whether the author learns of the decision: not when a report led to nothing that could be noticed."""
+    return action != "none" or case.is_hidden_meanwhile
+
+
+def may_appeal(case: Case, decision: Decision) -> bool:
+    """Whether the author can appeal as far as the decision goes; time and earlier appeals are asked elsewhere."""
+    return decision.action != "none" and decision.reversed_at is None and case.state not in (APPEALED, REVERSED)
+
+
+def appeal_until(decision: Decision, days: int) -> datetime:
+    """The last moment for an appeal."""
+    return decision.created_at + timedelta(days=days)
+
+
+def is_claimed(case: Case, now: datetime, minutes: int) -> bool:
+    """Whether somebody works on the case now; a claim ends by itself."""
+    return case.claimed_at is not None and now < case.claimed_at + timedelta(minutes=minutes)
+
+
+def nameable_places(space: Any = Space) -> sa.ColumnElement[bool]:
+    """SQL filter: the places the open log may name: never a private one, never one with fewer than ten members."""
+    members = aliased(MemberCount)
+    is_large = sa.exists().where(members.space_id == space.id, members.n >= NAMED_FROM)
+    return sa.and_(space.visibility != "private", sa.or_(space.kind == "everybody", is_large))
+

@@ -1,0 +1,1 @@
+"""Reads about reports, cases, decisions and the open log."""

@@ -1,0 +1,124 @@
+"""What somebody reported, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from esn.content.models import Content
+from esn.content.policy import readable
+from esn.content.queries import list_places
+from esn.core.actor import Actor
+from esn.core.db import db
+from esn.core.errors import NotAllowed, NotFound
+from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
+from esn.moderation.models import Case, Decision, Report
+from esn.moderation.queries.lines import reason_labels
+from esn.moderation.queries.rules import DANGER, list_reasons_in_force
+from esn.moderation.wording import kind_name, outcome_for_reporter
+from esn.posts.card import Card
+from esn.posts.queries import get_card
+from esn.settings import settings
+from esn.terms.queries import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyReport:
+    """One's own report. The excerpt is empty where the text can no longer be read."""
+
+    id: int
+    kind: str
+    excerpt: str
+    url: str  # of the text; empty where it can no longer be read
+    reason: str
+    details: str
+    at: datetime
+    is_danger: bool
+    is_hidden_now: bool
+    decided_at: datetime | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reportable:
+    """What the report form shows."""
+
+    card: Card
+    reasons: Sequence[Reason]
+    place: str  # empty: several, or none this reader may know
+    emergency_phone: str
+
+    @property
+    def hiding_labels(self) -> list[str]:
+        """The reasons with which a text can be hidden at once."""
+        return [reason.label for reason in self.reasons if reason.may_hide_at_once]
+
+
+def get_reportable(actor: Actor, content_id: int) -> Reportable:
+    """A text one may report, with the choices; NotFound, NotAllowed for one's own."""
+    card = get_card(actor, content_id)
+    if card.is_mine:
+        raise NotAllowed
+    if card.is_gone:
+        raise NotFound
+    places = list_places(actor, [card.root_id])[card.root_id]
+    return Reportable(
+        card=card,
+        reasons=list_reasons_in_force(actor.locale),
+        place=places[0].name if len(places) == 1 else "",
+        emergency_phone=settings().site.emergency_phone,
+    )
+
+
+def list_my_reports(actor: Actor, before: int = NEWEST) -> Page[MyReport]:
+    """One's own reports, newest first."""
+    query = _mine(actor).where(Report.id < before).order_by(Report.id.desc()).limit(PAGE_SIZE + 1)
+    page = page_of(db.session.execute(query).all(), lambda row: row[0].id)
+    labels = reason_labels(actor.locale)
+    return Page([_my_report(row, labels) for row in page.rows], page.next_cursor)
+
+
+def get_my_report(actor: Actor, report_id: int) -> MyReport:
+    """One's own report; NotFound otherwise."""
+    row = db.session.execute(_mine(actor).where(Report.id == report_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _my_report(row, reason_labels(actor.locale))
+
+
+def _mine(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    newest = sa.select(sa.func.max(Decision.id)).where(Decision.case_id == Report.case_id).scalar_subquery()
+    return (
+        sa.select(Report, Case.is_hidden_meanwhile, Content, readable(actor), Decision)
+        .join(Case, Case.id == Report.case_id)
+        .join(Content, Content.id == Report.content_id)
+        .outerjoin(Decision, Decision.id == newest)
+        .where(Report.reporter_id == actor.account_id)
+    )
+
+
+def _my_report(row: sa.Row[*tuple[Any, ...]], labels: dict[str, str]) -> MyReport:
+    report, is_hidden_meanwhile, content, is_readable, decision = row
+    root_id = content.thread_root_id or content.id
+    url = f"/p/{root_id}" if content.thread_root_id is None else f"/p/{root_id}#r{content.id}"
+    is_reversed = decision is not None and decision.reversed_at is not None
+    return MyReport(
+        id=report.id,
+        kind=kind_name(content.kind),
+        excerpt=content.excerpt if is_readable else "",
+        url=url if is_readable else "",
+        reason=labels.get(report.rule_id, report.rule_id),
+        details=report.details,
+        at=report.created_at,
+        is_danger=report.rule_id == DANGER,
+        is_hidden_now=is_hidden_meanwhile and report.asked_to_hide and decision is None,
+        decided_at=decision.created_at if decision else None,
+        outcome=outcome_for_reporter(
+            decision.action if decision else None,
+            decision.rule_id if decision else None,
+            decision.reason if decision else "",
+            is_reversed=is_reversed,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Pages of reporting, the queue, cases, appeals and the open log."""

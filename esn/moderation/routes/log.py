@@ -1,0 +1,34 @@
+"""The moderation log: open to everybody who is signed in."""
+
+from flask import Blueprint, Response, make_response, request
+
+from esn.core.paging import NEWEST
+from esn.moderation.log_page import filter_from, log_context
+from esn.moderation.months import this_month
+from esn.moderation.queries.log import get_entry, log_as_csv
+from esn.web.fragments import render
+from esn.web.viewer import current_actor
+
+bp = Blueprint("moderation_log", __name__)
+
+
+@bp.get("/moderation/log")
+def show_log() -> Response:
+    """The month in numbers, then every decision, newest first."""
+    before = request.args.get("before", NEWEST, type=int)
+    return render("moderation/log.html", **log_context(current_actor(), request.args, before))
+
+
+@bp.get("/moderation/log.csv")
+def download_log() -> Response:
+    """The same entries as a table for other programs."""
+    text = log_as_csv(current_actor(), filter_from(request.args))
+    answer = make_response(text, {"Content-Type": "text/csv; charset=utf-8"})
+    answer.headers["Content-Disposition"] = f'attachment; filename="moderation-log-{this_month().key}.csv"'
+    return answer
+
+
+@bp.get("/moderation/log/<int:case_id>")
+def show_entry(case_id: int) -> Response:
+    """One entry: the permalink to which tombstones lead."""
+    return render("moderation/entry.html", entry=get_entry(current_actor(), case_id))

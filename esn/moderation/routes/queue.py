@@ -1,0 +1,27 @@
+"""The queue of the moderators."""
+
+from flask import Blueprint, Response, request
+
+from esn.core.paging import NEWEST
+from esn.moderation.months import this_month
+from esn.moderation.queries.queue import TABS, count_queue, find_median_time, list_decided, list_queue
+from esn.web.fragments import render
+from esn.web.viewer import current_actor
+
+bp = Blueprint("moderation_queue", __name__)
+
+
+@bp.get("/moderation")
+def show_queue() -> Response:
+    """What waits: open, mine, appeals; and what was decided."""
+    actor, tab = current_actor(), request.args.get("tab", "open")
+    tab = tab if tab in TABS else "open"
+    before = request.args.get("before", NEWEST, type=int)
+    page = list_decided(actor, before) if tab == "decided" else list_queue(actor, tab, before)
+    return render(
+        "moderation/queue.html",
+        page=page,
+        tab=tab,
+        counts=count_queue(actor),
+        median_time=find_median_time(*this_month().span()),
+    )

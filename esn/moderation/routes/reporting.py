@@ -1,0 +1,74 @@
+"""Reporting a text, and following what becomes of it."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, request
+
+from esn.content.queries import find_draft
+from esn.core.errors import Conflict, NotValid
+from esn.core.paging import NEWEST
+from esn.moderation.actions import report_content
+from esn.moderation.forms import ReportForm
+from esn.moderation.queries.mine import get_my_report, get_reportable, list_my_reports
+from esn.settings import settings
+from esn.web.answers import redirect_to
+from esn.web.forms import failed
+from esn.web.fragments import render
+from esn.web.viewer import current_actor
+
+bp = Blueprint("reporting", __name__)
+
+PAGE, FRAGMENT = "moderation/report.html", "moderation/_report.html"
+
+
+@bp.get("/p/<int:content_id>/report")
+@bp.get("/r/<int:content_id>/report")
+def show_form(content_id: int) -> Response:
+    """The form, as a page or for a dialog; what was begun before stands in it."""
+    actor = current_actor()
+    about = get_reportable(actor, content_id)
+    draft = find_draft(actor, "report", f"report:{content_id}")
+    form = ReportForm(formdata=None, details=draft.source if draft else "", draft=draft.id if draft else None)
+    return render(PAGE, FRAGMENT, form=form, about=about)
+
+
+@bp.post("/p/<int:content_id>/report")
+@bp.post("/r/<int:content_id>/report")
+def report(content_id: int) -> Response:
+    """Send a report."""
+    actor, form = current_actor(), ReportForm()
+    try:
+        if form.validate():
+            report_id = report_content(
+                actor,
+                content_id,
+                rule_id=form.reason.data or "",
+                details=form.details.data or "",
+                hide_now=form.hide_now.data,
+                submission_key=form.submission.data or "",
+                draft_id=form.draft.data,
+            )
+            return redirect_to(f"/reports/{report_id}?sent=1")
+    except NotValid as refusal:
+        form.take(refusal)
+    except Conflict as refusal:
+        form.form_errors.append(refusal.message)
+        return render("moderation/unsent.html", status=refusal.status, form=form, text=form.details.data)
+    return failed(form, PAGE, about=get_reportable(actor, content_id))
+
+
+@bp.get("/reports/mine")
+def list_mine() -> Response:
+    """What this person reported, newest first."""
+    before = request.args.get("before", NEWEST, type=int)
+    return render("moderation/mine.html", page=list_my_reports(current_actor(), before))
+
+
+@bp.get("/reports/<int:report_id>")
+def show_report(report_id: int) -> Response:
+    """One's own report: what happens next, later what was decided. Right after sending it says thank you."""
+    report = get_my_report(current_actor(), report_id)
+    target = timedelta(hours=settings().moderation.target_hours)
+    phone = settings().site.emergency_phone
+    is_new = "sent" in request.args
+    return render("moderation/sent.html", report=report, is_new=is_new, target=target, emergency_phone=phone)
