@@ -31,7 +31,13 @@ from esn.core.rooms import RoomEvent
 from esn.core.submission import forget_submissions
 from esn.feed import queries as feed_queries
 from esn.feed import routes as feed_routes
-from esn.moderation.events import AppealDecided, CaseDecided, DecisionReversed
+from esn.moderation import realtime as moderation_realtime
+from esn.moderation.events import AppealDecided, AppealFiled, CaseDecided, DecisionReversed, ReportFiled
+from esn.moderation.routes import appeals as moderation_appeals
+from esn.moderation.routes import cases as moderation_cases
+from esn.moderation.routes import log as moderation_log
+from esn.moderation.routes import queue as moderation_queue
+from esn.moderation.routes import reporting as moderation_reporting
 from esn.notifications import listeners as notification_listeners
 from esn.notifications import realtime as notification_realtime
 from esn.notifications import routes as notification_routes
@@ -91,6 +97,8 @@ ROOMS: Mapping[type[Event], Callable[[Any], list[RoomEvent]]] = {
     ContentEdited: content_realtime.tell_edit,
     ContentStateChanged: content_realtime.tell_state,
     ReactionChanged: content_realtime.tell_reaction,
+    ReportFiled: moderation_realtime.tell_report,
+    AppealFiled: moderation_realtime.tell_appeal,
     PeopleNotified: notification_realtime.tell_people,
     NotificationsDone: notification_realtime.tell_people,
 }
@@ -158,6 +166,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     post_reading.bp,
     post_writing.bp,
     post_drafts.bp,
+    moderation_reporting.bp,
+    moderation_queue.bp,
+    moderation_cases.bp,
+    moderation_appeals.bp,
+    moderation_log.bp,
     feed_routes.bp,
     notification_routes.bp,
     live_routes.bp,
