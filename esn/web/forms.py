@@ -44,6 +44,6 @@ class Form(FlaskForm):
             self.form_errors.append(refusal.message)
 
 
-def failed(form: Form, template: str, fragment: str | None = None, **context: Any) -> Response:
+def failed(form: Form, template: str, fragment: str | None = None, /, **context: Any) -> Response:
     """The page (or its fragment) again with status 422, the errors, and everything typed."""
-    return render(template, fragment, status=422, form=form, **context)
+    return render(template, fragment, status=422, **{**context, "form": form})

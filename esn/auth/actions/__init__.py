@@ -2,7 +2,7 @@
 
 from esn.auth.actions.kept import discard_kept_form, keep_typed
 from esn.auth.actions.sessions import open_session, revoke_all_sessions, revoke_session, sign_out, touch_session
-from esn.auth.actions.sign_in import reauthenticate, sign_in
+from esn.auth.actions.signing_in import reauthenticate, sign_in
 
 __all__ = [
     "discard_kept_form",
