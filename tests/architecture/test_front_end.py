@@ -53,6 +53,8 @@ ON_ITS_OWN = {
     ("focus", "canvas"): (6.2, 11.5),
 }
 READABLE, VISIBLE = 4.5, 3.0
+# Where class names stand; `"btn-" ~ kind` in a macro stands for all that begin with btn-.
+USERS = (("esn/templates", "*.html"), ("esn/static/src/js", "*.js"), ("esn", "*.py"))
 
 
 @cache
@@ -160,6 +162,15 @@ def test_every_token_used_is_one():
     known = set(re.findall(r"(--[\w-]+):", "\n".join(stylesheets().values())))
     used = {found for text in stylesheets().values() for found in re.findall(r"var\((--[\w-]+)", text)}
     assert used <= known, listed(sorted(used - known))
+
+
+def test_every_class_styled_is_used():
+    texts = [path.read_text() for folder, kind in USERS for path in (ROOT / folder).rglob(kind)]
+    words = set(re.findall(r"[\w-]+", "\n".join(texts)))
+    rules = re.sub(r"\{[^{}]*\}", "{}", "\n".join(stylesheets().values()))
+    styled = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"@[^{;]*", "", rules)))
+    unused = {name for name in styled - words if name.rpartition("-")[0] + "-" not in words}
+    assert not unused, listed(sorted(unused))
 
 
 def test_scripts_say_what_the_catalogue_has():
