@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session, scoped_session
 
 _SOURCES = """
 own_unit AS MATERIALIZED (
-  SELECT COALESCE(array_agg(ancestor_id), '{}') AS ids FROM unit_closure WHERE unit_id = :unit),
+  SELECT COALESCE(array_agg(ancestor_id), '{}') AS ids FROM unit_closure
+   WHERE unit_id = (SELECT unit_id FROM account WHERE id = :actor)),
 mine AS MATERIALIZED (
   SELECT space_id, visible_from_position AS low FROM membership WHERE account_id = :actor AND state = 'member'),
 preference AS MATERIALIZED (
@@ -86,28 +87,22 @@ SELECT count(*) FROM (SELECT DISTINCT t.position FROM source s CROSS JOIN LATERA
  LIMIT :most) x""")
 
 
-def list_positions(
-    session: Session | scoped_session[Session], account_id: int, unit_id: int | None, cursor: int
-) -> list[tuple[int, int]]:
+def list_positions(session: Session | scoped_session[Session], account_id: int, cursor: int) -> list[tuple[int, int]]:
     """Up to 20 (position, content id) below the cursor, newest first."""
-    wanted = {"actor": account_id, "unit": unit_id, "cursor": cursor}
+    wanted = {"actor": account_id, "cursor": cursor}
     return [(position, content_id) for position, content_id in session.execute(HOME, wanted)]
 
 
-def count_newer(
-    session: Session | scoped_session[Session], account_id: int, unit_id: int | None, since: int, most: int
-) -> int:
+def count_newer(session: Session | scoped_session[Session], account_id: int, since: int, most: int) -> int:
     """How many of the sources' posts stand above `since`; counting stops at `most`."""
-    wanted = {"actor": account_id, "unit": unit_id, "since": since, "most": most}
+    wanted = {"actor": account_id, "since": since, "most": most}
     return session.execute(NEWER, wanted).scalar_one()
 
 
 SOURCES_WITH_LEVEL = sa.text(f"WITH {_SOURCES} SELECT space_id, level FROM source")
 
 
-def list_sources(
-    session: Session | scoped_session[Session], account_id: int, unit_id: int | None
-) -> list[tuple[int, int]]:
+def list_sources(session: Session | scoped_session[Session], account_id: int) -> list[tuple[int, int]]:
     """What feeds this person's Home: (space id, level)."""
-    rows = session.execute(SOURCES_WITH_LEVEL, {"actor": account_id, "unit": unit_id})
+    rows = session.execute(SOURCES_WITH_LEVEL, {"actor": account_id})
     return [(space_id, level) for space_id, level in rows]

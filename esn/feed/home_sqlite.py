@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session, scoped_session
 
 PAGE, SOURCES = 20, 20
 
+OWN_UNIT = "(SELECT unit_id FROM account WHERE id = :actor)"
+
 # 0: all of it; a number: from that position on; NULL: not visible. The rule of spaces.policy.visible_from.
-VISIBLE_FROM = """CASE WHEN a.visibility <> 'private' OR a.kind = 'everybody'
-               OR a.unit_id IN (SELECT ancestor_id FROM unit_closure WHERE unit_id = :unit) THEN 0
+VISIBLE_FROM = f"""CASE WHEN a.visibility <> 'private' OR a.kind = 'everybody'
+               OR a.unit_id IN (SELECT ancestor_id FROM unit_closure WHERE unit_id = {OWN_UNIT}) THEN 0
              ELSE (SELECT n.visible_from_position FROM membership n
                     WHERE n.account_id = :actor AND n.space_id = a.id AND n.state = 'member') END"""
 _CHOSEN = (
@@ -28,7 +30,7 @@ SELECT m.space_id, 0 AS compulsory, {VISIBLE_FROM} AS low, {_CHOSEN.format(space
  WHERE m.account_id = :actor AND m.state = 'member'
 UNION ALL
 SELECT s.id, 1, 0, {_CHOSEN.format(space="s.id", level=3)}
-  FROM unit_closure u CROSS JOIN space s ON s.unit_id = u.ancestor_id WHERE u.unit_id = :unit
+  FROM unit_closure u CROSS JOIN space s ON s.unit_id = u.ancestor_id WHERE u.unit_id = {OWN_UNIT}
 UNION ALL
 SELECT s.id, 1, 0, {_CHOSEN.format(space="s.id", level=3)} FROM space s WHERE s.kind = 'everybody'"""
 
@@ -68,7 +70,7 @@ SELECT c.position, c.id
                   AND p.position >= {VISIBLE_FROM})
 UNION
 SELECT p.position, p.content_id
-  FROM (SELECT s.id FROM unit_closure u CROSS JOIN space s ON s.unit_id = u.ancestor_id WHERE u.unit_id = :unit
+  FROM (SELECT s.id FROM unit_closure u CROSS JOIN space s ON s.unit_id = u.ancestor_id WHERE u.unit_id = {OWN_UNIT}
         UNION ALL SELECT id FROM space WHERE kind = 'everybody') x
   CROSS JOIN placement p INDEXED BY ix_placement_announcement
      ON p.space_id = x.id AND p.state = 'published' AND p.is_announcement
@@ -90,11 +92,9 @@ def _merge(everything: int, highlights: int) -> sa.TextClause:
     return sa.text(" UNION ".join(parts) + " ORDER BY 1 DESC LIMIT 20")
 
 
-def list_positions(
-    session: Session | scoped_session[Session], account_id: int, unit_id: int | None, cursor: int
-) -> list[tuple[int, int]]:
+def list_positions(session: Session | scoped_session[Session], account_id: int, cursor: int) -> list[tuple[int, int]]:
     """Up to 20 (position, content id) below the cursor, newest first."""
-    wanted = {"actor": account_id, "unit": unit_id, "cursor": cursor}
+    wanted = {"actor": account_id, "cursor": cursor}
     heads = [row for row in session.execute(HEADS, wanted) if row.position is not None]
     newest = sorted(heads, key=lambda row: -row.position)[:SOURCES]
     newest.sort(key=lambda row: -row.level)  # everything before highlights: the order of the merged statement
@@ -111,20 +111,16 @@ def list_positions(
     return sorted(others.union(merged), reverse=True)[:PAGE]
 
 
-def count_newer(
-    session: Session | scoped_session[Session], account_id: int, unit_id: int | None, since: int, most: int
-) -> int:
+def count_newer(session: Session | scoped_session[Session], account_id: int, since: int, most: int) -> int:
     """How many of the sources' posts stand above `since`; counting stops at `most`."""
-    wanted = {"actor": account_id, "unit": unit_id, "since": since, "most": most}
+    wanted = {"actor": account_id, "since": since, "most": most}
     return len(session.execute(NEWER, wanted).all())
 
 
 SOURCES_WITH_LEVEL = sa.text(f"SELECT space_id, level FROM ({SOURCES_OF}) x WHERE low IS NOT NULL")
 
 
-def list_sources(
-    session: Session | scoped_session[Session], account_id: int, unit_id: int | None
-) -> list[tuple[int, int]]:
+def list_sources(session: Session | scoped_session[Session], account_id: int) -> list[tuple[int, int]]:
     """What feeds this person's Home: (space id, level)."""
-    rows = session.execute(SOURCES_WITH_LEVEL, {"actor": account_id, "unit": unit_id})
+    rows = session.execute(SOURCES_WITH_LEVEL, {"actor": account_id})
     return [(space_id, level) for space_id, level in rows]

@@ -42,27 +42,27 @@ class RailLine:
 
 def list_home(actor: Actor, before: int = NEWEST) -> Page[Card]:
     """The posts of Home below a position, strictly newest first, each with the reason why it stands there."""
-    found = _engine().list_positions(db.session, actor.id, _own_unit(actor), before)
+    found = _engine().list_positions(db.session, actor.id, before)
     cards = [_with_reason(card) for card in list_cards(actor, [content_id for _position, content_id in found])]
     return Page(cards, found[-1][0] if len(found) == PAGE_SIZE else None)
 
 
 def list_home_since(actor: Actor, since: int, most: int) -> list[Card]:
     """What came to Home above a position, newest first, at most `most` (up to a page)."""
-    found = _engine().list_positions(db.session, actor.id, _own_unit(actor), NEWEST)
+    found = _engine().list_positions(db.session, actor.id, NEWEST)
     ids = [content_id for position, content_id in found if position > since][:most]
     return [_with_reason(card) for card in list_cards(actor, ids)]
 
 
 def count_home_since(actor: Actor, since: int) -> int:
     """How many posts came to Home above a position; counting stops at 100."""
-    return _engine().count_newer(db.session, actor.id, _own_unit(actor), since, COUNTED + 1)
+    return _engine().count_newer(db.session, actor.id, since, COUNTED + 1)
 
 
 def list_home_rooms(actor: Actor) -> list[str]:
     """The rooms in which news of Home is told: a space's own, or that of its highlights, by level."""
     words = {EVERYTHING: "space:{}", HIGHLIGHTS: "space:{}:highlights"}
-    sources = _engine().list_sources(db.session, actor.id, _own_unit(actor))
+    sources = _engine().list_sources(db.session, actor.id)
     return [words[level].format(space_id) for space_id, level in sources if level in words]
 
 
@@ -93,7 +93,3 @@ def _with_reason(card: Card) -> Card:
 
 def _engine() -> ModuleType:
     return home_postgresql if db.engine.dialect.name == "postgresql" else home_sqlite
-
-
-def _own_unit(actor: Actor) -> int | None:
-    return actor.unit_ids[0] if actor.unit_ids else None
