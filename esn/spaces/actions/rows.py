@@ -59,6 +59,7 @@ def add_waiting(unit: UnitOfWork, space: Space, account_id: int, *, state: str, 
     """Somebody is on the way in: asked or invited."""
     row = Membership(account_id=account_id, space_id=space.id, state=state, note=note, created_at=clock.now())
     unit.session.add(row)
+    unit.session.flush()  # the record tells what the row says, its defaults too
     return row
 
 
