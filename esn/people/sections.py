@@ -4,14 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jinja2 import Template
+
 from esn.core.actor import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileSection:
-    """One part of a profile: a template that reads `data`, for the main column or the side."""
+    """One part of a profile: a template (name or object) that reads `data`, for the main column or the side."""
 
-    template: str
+    template: str | Template
     data: Mapping[str, Any]
     is_side: bool = False
 

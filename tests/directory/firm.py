@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import uuid
 from dataclasses import dataclass, field
 
 SUFFIX = "dc=example,dc=org"
@@ -23,7 +22,7 @@ def person_dn(name: str, container: str = "people") -> str:
 
 @dataclass
 class Entry:
-    """One entry; `identity` is the key its entryUUID is made from."""
+    """One entry; `identity` stands in a file as entryUUID."""
 
     dn: str
     classes: tuple[str, ...]
@@ -42,7 +41,7 @@ class Entry:
         if self.photo:
             lines.append(f"jpegPhoto:: {base64.b64encode(self.photo).decode()}")
         if with_ids:
-            lines.append(f"entryUUID: {uuid.uuid5(uuid.NAMESPACE_DNS, self.identity or self.dn)}")
+            lines.append(f"entryUUID: {self.identity or self.dn}")
         return "\n".join(lines) + "\n"
 
 

@@ -3,7 +3,6 @@
 from flask_babel import gettext as _
 
 from esn.core.actor import Actor
-from esn.core.db import insert_for
 from esn.core.errors import NotAllowed, NotFound
 from esn.core.unit_of_work import unit_of_work
 from esn.people.events import PersonFollowed
@@ -19,9 +18,9 @@ def follow_person(actor: Actor, account_id: int) -> None:
             raise NotFound
         if not may_follow(actor, account):
             raise NotAllowed(_("You can follow colleagues who still work here."))
-        row = {"account_id": actor.id, "target_id": account_id}
-        insert = insert_for(unit.session)(Follow).values(row).on_conflict_do_nothing()
-        if unit.session.connection().execute(insert).rowcount:
+        unit.session.get_one(Account, actor.id, with_for_update=True)  # a double click waits here
+        if unit.session.get(Follow, (actor.id, account_id)) is None:
+            unit.session.add(Follow(account_id=actor.id, target_id=account_id))
             unit.record(PersonFollowed(actor_id=actor.id, object_id=account_id, is_following=True))
 
 
