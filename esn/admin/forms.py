@@ -1,25 +1,36 @@
 """Stopping somebody."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from esn.core.actor import POSTING, SIGN_IN
 from esn.web.forms import Form
 
 NOTE_LENGTH = 500
-FOREVER = "lifted"
 
 DURATIONS = {
-    "hour": (_l("1 hour"), timedelta(hours=1)),
-    "day": (_l("1 day"), timedelta(days=1)),
-    "week": (_l("7 days"), timedelta(days=7)),
-    "month": (_l("30 days"), timedelta(days=30)),
-    FOREVER: (_l("Until somebody lifts it"), None),
+    "hour": _l("1 hour"),
+    "day": _l("1 day"),
+    "week": _l("7 days"),
+    "month": _l("30 days"),
+    "lifted": _l("Until somebody lifts it"),
+}
+SPANS = {
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(days=7),
+    "month": timedelta(days=30),
 }
 EFFECTS = {SIGN_IN: _l("Stop signing in"), POSTING: _l("Stop posting")}
+
+
+def _choices(texts: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(key, text) for key, text in texts.items()]
 
 
 class LockForm(Form):
@@ -27,23 +38,25 @@ class LockForm(Form):
 
     effect = RadioField(
         _l("What to stop"),
-        choices=list(EFFECTS.items()),
-        validators=[InputRequired(_l("Choose what to stop."))],
+        choices=_choices(EFFECTS),
+        validate_choice=False,
+        validators=[InputRequired(_l("Choose what to stop.")), AnyOf(EFFECTS, _l("Choose what to stop."))],
     )
     note = TextAreaField(
         _l("Reason"),
         validators=[
-            InputRequired(_l("Write the reason.")),
+            DataRequired(_l("Write the reason.")),
             Length(max=NOTE_LENGTH, message=_l("Use at most 500 characters.")),
         ],
     )
     duration = SelectField(
         _l("For how long"),
-        choices=[(key, text) for key, (text, _span) in DURATIONS.items()],
-        validators=[InputRequired(_l("Choose how long."))],
+        choices=_choices(DURATIONS),
+        validate_choice=False,
+        validators=[InputRequired(_l("Choose how long.")), AnyOf(DURATIONS, _l("Choose how long."))],
     )
 
     @property
     def span(self) -> timedelta | None:
         """How long, None until lifted."""
-        return DURATIONS[self.duration.data][1]
+        return SPANS.get(self.duration.data)

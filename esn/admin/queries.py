@@ -53,6 +53,12 @@ class AccountView:
     locks: Sequence[LockLine]
     may_lock: bool
 
+    def require_lock(self, lock_id: int) -> int:
+        """The id again if such a lock is in force on this person; NotFound."""
+        if lock_id not in {lock.lock_id for lock in self.locks}:
+            raise NotFound
+        return lock_id
+
 
 @dataclass(frozen=True, slots=True)
 class Policies:

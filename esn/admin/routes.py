@@ -1,11 +1,13 @@
 """Administration: overview, accounts and their locks, versions of the policy. Never kept by a browser."""
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from esn.admin import queries
-from esn.admin.forms import EFFECTS, LockForm
+from esn.admin.forms import DURATIONS, EFFECTS, LockForm
 from esn.auth.door import require_recent_authentication
 from esn.core import clock
 from esn.core.errors import NotValid
@@ -18,6 +20,8 @@ from esn.web.headers import forbid_storing
 from esn.web.viewer import current_actor, find_actor
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
+
+WORDS: dict[str, Any] = {"effects": EFFECTS, "durations": DURATIONS}
 
 
 @bp.before_request
@@ -47,7 +51,7 @@ def list_accounts() -> Response:
 def show_account(username: str) -> Response:
     """One person's locks, and a form for another one."""
     view = queries.get_account(current_actor(), username)
-    return render("admin/account.html", view=view, effects=EFFECTS, form=LockForm(formdata=None))
+    return render("admin/account.html", view=view, form=LockForm(formdata=None), **WORDS)
 
 
 @bp.post("/accounts/<username>/lock")
@@ -57,7 +61,7 @@ def add_lock(username: str) -> Response:
     view = queries.get_account(actor, username)
     form = LockForm()
     if not form.validate_on_submit():
-        return failed(form, "admin/account.html", view=view, effects=EFFECTS)
+        return failed(form, "admin/account.html", view=view, **WORDS)
     until = clock.now() + form.span if form.span else None
     lock_account(actor, view.person.account_id, "security", form.effect.data, note=form.note.data, until=until)
     notice(_("%(name)s is stopped. What they have open ends within seconds.", name=view.person.name))
@@ -67,9 +71,11 @@ def add_lock(username: str) -> Response:
 @bp.post("/accounts/<username>/locks/<int:lock_id>/lift")
 def lift_lock(username: str, lock_id: int) -> Response:
     """Lift one lock; others stay."""
-    unlock_account(current_actor(), lock_id)
+    actor = current_actor()
+    view = queries.get_account(actor, username)
+    unlock_account(actor, view.require_lock(lock_id))
     notice(_("The lock is lifted."))
-    return redirect_to(f"/admin/accounts/{username}")
+    return redirect_to(f"/admin/accounts/{view.person.username}")
 
 
 @bp.get("/policies")

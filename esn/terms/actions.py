@@ -12,12 +12,12 @@ from markupsafe import Markup
 from esn.auth.actions import sign_out
 from esn.core import clock
 from esn.core.actor import Actor
-from esn.core.db import insert_for
 from esn.core.errors import Conflict, NotAllowed, NotValid
 from esn.core.jobs import enqueue
 from esn.core.revocation import revoke
 from esn.core.text import render
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
+from esn.people.models import Account
 from esn.settings import settings
 from esn.terms.document import Part, PolicyFileError, PolicyText, read_folder
 from esn.terms.events import TermsAccepted, TermsDeclined, TermsPublished
@@ -58,17 +58,18 @@ def accept_terms(actor: Actor, version: int, language: str, digest: str) -> None
         text = get_text(version, language)
         if version != get_standing(actor).in_force or text.digest != digest:
             raise Conflict(_("A newer version holds by now. Read what changed, then decide."))
-        row = {
-            "account_id": actor.id,
-            "version": version,
-            "language": text.language,
-            "digest": text.digest,
-            "accepted_at": clock.now(),
-        }
-        insert = insert_for(unit.session)(TermsAcceptance).values(row).on_conflict_do_nothing()
-        if unit.session.connection().execute(insert).rowcount:
-            event = TermsAccepted(actor_id=actor.id, object_id=version, language=text.language, digest=text.digest)
-            unit.record(event)
+        unit.session.execute(sa.select(Account.id).where(Account.id == actor.id).with_for_update())  # one at a time
+        if unit.session.get(TermsAcceptance, (actor.id, version)) is not None:
+            return
+        row = TermsAcceptance(
+            account_id=actor.id,
+            version=version,
+            language=text.language,
+            digest=text.digest,
+            accepted_at=clock.now(),
+        )
+        unit.session.add(row)
+        unit.record(TermsAccepted(actor_id=actor.id, object_id=version, language=row.language, digest=row.digest))
 
 
 def decline_terms(actor: Actor) -> None:
