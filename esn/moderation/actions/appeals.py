@@ -5,9 +5,10 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from esn.content.actions.drafts import discard_sent_draft
-from esn.core import clock, submission
+from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
+from esn.core.submission import once
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.moderation.actions.access import close_access
 from esn.moderation.actions.rows import (
@@ -30,7 +31,7 @@ from esn.settings import settings
 
 
 def file_appeal(
-    actor: Actor, decision_id: int, text: str, *, submission_key: str = "", draft_id: int | None = None
+    actor: Actor, decision_id: int, text: str, *, submission: str = "", draft_id: int | None = None
 ) -> int:
     """Ask for a decision about one's own text to be looked at again; gives the appeal's id.
 
@@ -40,7 +41,7 @@ def file_appeal(
     with unit_of_work() as unit:
         if draft_id is not None:
             discard_sent_draft(actor, draft_id)
-        return submission.once(unit, actor, submission_key, lambda: _file(unit, actor, decision_id, words))
+        return once(unit, actor, submission, lambda: _file(unit, actor, decision_id, words))
 
 
 def _file(unit: UnitOfWork, actor: Actor, decision_id: int, words: str) -> int:

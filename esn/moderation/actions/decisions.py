@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 
 from esn.content.actions.drafts import discard_sent_draft
 from esn.content.models import Content, Placement
-from esn.core import clock, submission
+from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.errors import Conflict, NotValid
+from esn.core.submission import once
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.moderation.actions.access import close_access
 from esn.moderation.actions.rows import (
@@ -49,7 +50,7 @@ def decide_case(
     rule_id: str | None,
     reason: str,
     seen: tuple[int, int],
-    submission_key: str = "",
+    submission: str = "",
     draft_id: int | None = None,
 ) -> int:
     """Decide: none, hide, remove or warn; gives the decision's id. `seen`: the versions of case and text looked at.
@@ -61,7 +62,7 @@ def decide_case(
         if draft_id is not None:
             discard_sent_draft(actor, draft_id)
         verdict = _Verdict(action, rule_id or None, words)
-        return submission.once(unit, actor, submission_key, lambda: _decide(unit, actor, case_id, verdict, seen))
+        return once(unit, actor, submission, lambda: _decide(unit, actor, case_id, verdict, seen))
 
 
 def _require_words(action: str, reason: str) -> str:

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from esn.content.actions.drafts import discard_sent_draft
 from esn.content.models import Content
 from esn.content.policy import readable, traceable
-from esn.core import clock, submission
+from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
+from esn.core.submission import once
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.moderation.actions.rows import FRESH, lock_content, take_away
 from esn.moderation.events import ReportFiled
@@ -37,7 +38,7 @@ def report_content(
     rule_id: str,
     details: str = "",
     hide_now: bool = False,
-    submission_key: str = "",
+    submission: str = "",
     draft_id: int | None = None,
 ) -> int:
     """Ask moderators to look at a text one may read; gives the report's id.
@@ -49,7 +50,7 @@ def report_content(
     with unit_of_work() as unit:
         if draft_id is not None:
             discard_sent_draft(actor, draft_id)
-        return submission.once(unit, actor, submission_key, lambda: _file(unit, actor, content_id, asked))
+        return once(unit, actor, submission, lambda: _file(unit, actor, content_id, asked))
 
 
 def _require_reason(rule_id: str, details: str, *, hide_now: bool) -> Reason:

@@ -32,9 +32,9 @@ def list_reported_rules(case_ids: Sequence[int]) -> dict[int, dict[str, int]]:
 
 def count_reporters(case_ids: Sequence[int]) -> dict[int, int]:
     """How many people reported, by case."""
-    people = sa.func.count(Report.reporter_id.distinct())
+    people = sa.func.count(Report.reporter_id.distinct()).label("people")
     query = sa.select(Report.case_id, people).where(Report.case_id.in_(case_ids)).group_by(Report.case_id)
-    return dict(db.session.execute(query).tuples().all())
+    return {row.case_id: row.people for row in db.session.execute(query)}
 
 
 def reason_labels(language: str) -> dict[str, str]:

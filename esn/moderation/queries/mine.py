@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from esn.content.models import Content
 from esn.content.policy import readable
@@ -89,7 +90,8 @@ def get_my_report(actor: Actor, report_id: int) -> MyReport:
 
 
 def _mine(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
-    newest = sa.select(sa.func.max(Decision.id)).where(Decision.case_id == Report.case_id).scalar_subquery()
+    any_decision = aliased(Decision)
+    newest = sa.select(sa.func.max(any_decision.id)).where(any_decision.case_id == Report.case_id).scalar_subquery()
     return (
         sa.select(Report, Case.is_hidden_meanwhile, Content, readable(actor), Decision)
         .join(Case, Case.id == Report.case_id)

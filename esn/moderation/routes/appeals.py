@@ -34,7 +34,7 @@ def appeal(decision_id: int) -> Response:
     try:
         if form.validate():
             key, draft_id = form.submission.data or "", form.draft.data
-            file_appeal(actor, decision_id, form.text.data or "", submission_key=key, draft_id=draft_id)
+            file_appeal(actor, decision_id, form.text.data or "", submission=key, draft_id=draft_id)
             notice(_("Your appeal is sent. Somebody else looks at it."))
             return redirect_to(f"/appeals/{decision_id}")
     except NotValid as refusal:

@@ -61,7 +61,7 @@ def decide(case_id: int) -> Response:
             rule_id=form.rule.data,
             reason=form.reason.data or "",
             seen=form.seen,
-            submission_key=form.submission.data or "",
+            submission=form.submission.data or "",
             draft_id=form.draft.data,
         )
 

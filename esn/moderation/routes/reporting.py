@@ -45,7 +45,7 @@ def report(content_id: int) -> Response:
                 rule_id=form.reason.data or "",
                 details=form.details.data or "",
                 hide_now=form.hide_now.data,
-                submission_key=form.submission.data or "",
+                submission=form.submission.data or "",
                 draft_id=form.draft.data,
             )
             return redirect_to(f"/reports/{report_id}?sent=1")
