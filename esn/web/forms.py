@@ -15,7 +15,8 @@ SUBMISSION_LENGTH = 64
 
 
 def _strip(value: object) -> object:
-    return value.strip() if isinstance(value, str) else value
+    # NUL comes from no keyboard and PostgreSQL cannot keep it; what replaces it is not the name of anybody.
+    return value.replace("\0", "\ufffd").strip() if isinstance(value, str) else value
 
 
 class Form(FlaskForm):

@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from esn.core.actor import Actor
 from esn.core.errors import NotAllowed, Refusal
 from esn.core.origin import Origin, origin
+from esn.core.paging import NEWEST
 from esn.settings import settings
 from esn.web.viewer import current_actor, find_actor
 
@@ -50,6 +51,7 @@ def init_guards(app: Flask, gates: Sequence[RequestGate]) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.before_request(_require_known_host)
     app.before_request(_require_own_origin)
+    app.before_request(_require_readable_address)
 
 
 def init_access(app: Flask) -> None:
@@ -88,6 +90,15 @@ def is_own_origin() -> bool:
 def _require_own_origin() -> None:
     if request.method in CHANGING and not is_own_origin():
         raise NotAllowed
+
+
+def _require_readable_address() -> None:
+    """No text of ours holds NUL, no id of ours is so large, and databases refuse to look for them."""
+    numbers = [value for value in (request.view_args or {}).values() if isinstance(value, int)]
+    if "\0" in request.path or any(number > NEWEST for number in numbers):
+        abort(404)
+    if any("\0" in value for _name, value in request.args.items(multi=True)):
+        abort(400)
 
 
 def _require_access() -> None:

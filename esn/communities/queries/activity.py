@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from esn.content.models import Content, Placement
 from esn.core import clock
 
-LOOKED_AT = 20  # newest posts
+LOOKED_AT = 40  # newest posts
 WINDOW = timedelta(weeks=4)
-WEEK = timedelta(weeks=1)
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ def activity_of(row: Any) -> Activity:
     """The activity out of a row with `activity_columns()`."""
     if not row.recent_count:
         return Activity(per_week=0, last_at=row.last_at)
-    since = row.recent_since
+    since, shortest = row.recent_since, DAY
     if row.recent_count < LOOKED_AT:  # all posts of the window were seen
-        since = min(since, max(row.began_at, clock.now() - WINDOW))
-    weeks = max((clock.now() - since) / WEEK, 1)
+        since, shortest = min(since, max(row.began_at, clock.now() - WINDOW)), WEEK
+    weeks = max(clock.now() - since, shortest) / WEEK
     return Activity(per_week=round(row.recent_count / weeks), last_at=row.last_at)

@@ -10,6 +10,7 @@ from esn.core.errors import NotValid
 from esn.core.paging import NEWEST
 from esn.spaces.actions import NewSpace
 from esn.web.answers import notice, redirect_to
+from esn.web.cursor import read_cursor
 from esn.web.forms import failed
 from esn.web.fragments import is_partial, render
 from esn.web.viewer import current_actor
@@ -23,7 +24,7 @@ FILTERS = {"query": "q", "place": "place", "visibility": "privacy", "show": "sho
 @bp.get("/c")
 def show_directory() -> Response:
     """The directory of communities; `before` continues the list below an id."""
-    actor, before = current_actor(), request.args.get("before", NEWEST, type=int)
+    actor, before = current_actor(), read_cursor()
     wanted = DirectoryFilter(**{field: request.args.get(name, "").strip() for field, name in FILTERS.items()})
     if is_partial() and before != NEWEST:
         page = list_directory_page(actor, wanted, before)

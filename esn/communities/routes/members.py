@@ -14,6 +14,7 @@ from esn.spaces import actions
 from esn.spaces.blueprint import SpaceBlueprint
 from esn.spaces.queries import SpaceView, get_member, list_members
 from esn.web.answers import notice, redirect_to
+from esn.web.cursor import read_cursor
 from esn.web.forms import failed
 from esn.web.fragments import is_partial, render
 from esn.web.viewer import current_actor
@@ -24,7 +25,7 @@ bp = SpaceBlueprint("members", __name__)
 @bp.get("/c/<slug>/members")
 def show_members(space: SpaceView) -> Response:
     """The members by name, and, for owners, who is on the way in."""
-    actor, before = current_actor(), request.args.get("before", NEWEST, type=int)
+    actor, before = current_actor(), read_cursor()
     query, role = request.args.get("q", "").strip(), request.args.get("role", "")
     shown: dict[str, Any] = {"space": space, "query": query, "role": role}
     if is_partial() and before != NEWEST:
