@@ -23,6 +23,7 @@ from esn.content import listeners as content_listeners
 from esn.content import realtime as content_realtime
 from esn.content.documents import reply_documents
 from esn.content.events import ContentEdited, ContentStateChanged, ReactionChanged, ReplyCreated
+from esn.content.objects import create_position_sequence
 from esn.core.actor import Actor
 from esn.core.events import Event, Listener
 from esn.core.jobs import JobKind
@@ -123,7 +124,11 @@ DOCUMENTS: Mapping[str, Maker] = {
 }
 
 # made beside the tables, after create_all and after each migration: what SQLAlchemy does not describe
-ENGINE_OBJECTS: tuple[Callable[[sa.Connection], None], ...] = (create_triggers, create_search_objects)
+ENGINE_OBJECTS: tuple[Callable[[sa.Connection], None], ...] = (
+    create_triggers,
+    create_position_sequence,
+    create_search_objects,
+)
 
 # asked in this order before every page, file and socket event; each raises a Refusal
 REQUEST_GATES: tuple[Callable[[Actor], None], ...] = (require_acceptance,)

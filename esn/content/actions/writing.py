@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from esn.content.models import Content, ContentVersion, Mention, Placement, PositionCounter
 from esn.content.queries import find_mentioned
 from esn.core import clock
-from esn.core.db import db, insert_for
+from esn.core.db import insert_for
 from esn.core.text import RENDER_VERSION, render
 from esn.core.unit_of_work import UnitOfWork
 
-POSITION_SEQUENCE = sa.Sequence("content_position", metadata=db.metadata)
+POSITION_SEQUENCE = sa.Sequence("content_position")  # made by content.objects
 
 
 @dataclass(frozen=True, slots=True)

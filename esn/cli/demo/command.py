@@ -1,0 +1,36 @@
+"""The command: once, into an empty network."""
+
+import click
+import sqlalchemy as sa
+
+from esn.cli.application import Refused, application
+from esn.cli.demo.people import Firm
+from esn.cli.demo.replay import replay
+from esn.cli.demo.talk import TALK, read_acts, read_communities
+from esn.core.db import db
+from esn.people.directory import company_directory
+from esn.people.sync import synchronise
+from esn.settings import settings
+from esn.spaces.models import Space
+
+
+@click.command()
+def demo() -> None:
+    """Fill an empty network with the demo firm: people, communities and some weeks of talk."""
+    if not TALK.is_dir():
+        raise Refused([f"{TALK} is missing: the demo firm is part of the source, not of an installation."])
+    with application():
+        if settings().directory.kind != "ldif":
+            raise Refused(["directory.kind: the demo firm lives in an LDIF file. Set it to ldif for a trial."])
+        if db.session.scalar(sa.select(Space.id).limit(1)):
+            click.echo("The demo firm is there already.")
+            return
+        report = synchronise(company_directory())
+        firm = Firm(company_directory())
+        communities = read_communities()
+        acts = read_acts(communities)
+        with click.progressbar(length=len(communities) + len(acts), label="Replaying the talk of the demo firm") as bar:
+            replay(firm, communities, acts, bar.update)
+        db.session.remove()
+    click.echo(f"{report.people} people, {len(communities)} communities. Everybody's password is demo-password.")
+    click.echo("Sign in as employee, colleague, outsider, leader, moderator, moderator2, compliance or admin.")
