@@ -3,14 +3,16 @@
 import { icon } from "../icon.js";
 import { say } from "../phrases.js";
 import { register } from "../registry.js";
-import { forget, keep, markSent, restore } from "../tab_copy.js";
+import { forget, isTyped, keep, markSent, restore } from "../tab_copy.js";
 
 const [PAUSE, AT_LEAST] = [2_000, 15_000];
 const time = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
+class Refusal extends Error {}
+
 register("composer", (form) => {
   const state = form.querySelector("[data-save-state]");
-  let [pause, deadline, isSaving, isChanged] = [undefined, undefined, false, false];
+  let [pause, deadline, saving, isChanged] = [undefined, undefined, Promise.resolve(), false];
 
   function tell(text, isWrong = false) {
     state?.replaceChildren(icon(isWrong ? "warning" : "check", true), text);
@@ -23,23 +25,25 @@ register("composer", (form) => {
     deadline = undefined;
   }
 
-  async function save() {
+  // One after the other: the second one must know the draft's id that the first one is given.
+  const save = () => (saving = saving.then(saveNow));
+
+  async function saveNow() {
     stop();
-    if (isSaving || !isChanged) return;
-    [isSaving, isChanged] = [true, false];
+    if (!isChanged) return;
+    isChanged = false;
     try {
       const [body, headers] = [new FormData(form), { Accept: "application/json" }];
       const response = await fetch(form.dataset.draftUrl, { method: "POST", body, headers, keepalive: true });
-      if (!response.ok) throw new Error(response.statusText);
+      if (!response.ok) throw new Refusal(response.status === 401 ? "signed_out" : "not_saved");
       took((await response.json()).draft);
       tell(say("draft_saved", { time: time() }));
-      if (isChanged) pause = setTimeout(save, PAUSE);
-    } catch {
+      if (!isChanged) forget(form);
+    } catch (error) {
       isChanged = true;
-      tell(say(navigator.onLine ? "offline" : "draft_local"), true);
+      const offline = navigator.onLine ? "offline" : "draft_local";
+      tell(say(error instanceof Refusal ? error.message : offline), true);
       pause = setTimeout(save, AT_LEAST);
-    } finally {
-      isSaving = false;
     }
   }
 
@@ -65,12 +69,21 @@ register("composer", (form) => {
     markSent(form);
   }
 
+  // Signing out clears what this browser keeps: first the server gets the rest.
+  async function flush(event) {
+    if (!isChanged || event.target.getAttribute("action") !== "/sign-out") return;
+    event.preventDefault();
+    await save();
+    event.target.submit();
+  }
+
   const isForm = ({ detail: { ctx } }) => ctx.request.form === form;
   const answered = (event) => isForm(event) && event.detail.ctx.response?.status < 400 && forget(form);
   form.querySelectorAll("markdown-toolbar").forEach((bar) => (bar.hidden = false));
   form.querySelectorAll('[data-script="hides"]').forEach((button) => (button.hidden = true));
   form.addEventListener("input", changed);
   form.addEventListener("submit", sent);
+  document.addEventListener("submit", flush);
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(form.querySelector("[data-send]"));
   });
@@ -79,9 +92,10 @@ register("composer", (form) => {
   if (restore(form)) {
     tell(say("restored"));
     changed();
-  }
+  } else if (isTyped(form)) changed(); // words that came before this script did
   return () => {
     stop();
+    document.removeEventListener("submit", flush);
     document.removeEventListener("htmx:finally:request", answered);
     window.removeEventListener("pagehide", save);
   };

@@ -1,0 +1,38 @@
+"""The component page: every component in every state, both themes, small and wide."""
+
+import pytest
+
+from tests.browser.axe import overflow, violations
+from tests.browser.conftest import PageOf
+from tests.factories.cast import Cast
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_component_shuts_anybody_out(page_of: PageOf, cast: Cast, theme: str, width: int):
+    page = page_of(cast.employee, width=width, theme=theme)
+    page.goto("/dev/components")
+    assert violations(page) == []
+
+
+def test_nothing_scrolls_sideways(page_of: PageOf, cast: Cast):
+    page = page_of(cast.employee, bypass_csp=True)
+    page.goto("/dev/components")
+    for width in (320, 360, 768, 1024, 1600):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert overflow(page) == 0, width
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.add_style_tag(content="* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important }")
+    assert overflow(page) == 0, "with wider spacing of the text"
+
+
+def test_targets_are_large_enough(page_of: PageOf, cast: Cast):
+    page = page_of(cast.employee)
+    page.goto("/dev/components")
+    small = page.evaluate(
+        """[...document.querySelectorAll('.btn, .icon-btn, .act, .chip, .menu-item, .input, .select, summary')]
+           .filter((one) => one.checkVisibility() && !one.matches('.btn-link'))
+           .filter((one) => Math.min(one.getBoundingClientRect().height, one.getBoundingClientRect().width) < 24)
+           .map((one) => one.outerHTML.slice(0, 100))"""
+    )
+    assert small == []

@@ -1,0 +1,123 @@
+"""The scripts of the page: nothing typed is lost, nothing is sent twice, focus stays, keys do not surprise."""
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import PageOf
+from tests.factories.cast import Cast
+from tests.factories.worlds import make_community, make_post, make_reply
+
+
+def focused(page: Page) -> str:
+    """The id of the element that has the focus, or its tag."""
+    return page.evaluate("document.activeElement.id || document.activeElement.tagName")
+
+
+def open_thread(page_of: PageOf, cast: Cast) -> tuple[Page, int]:
+    """A post with one reply, open before its reader; and the post's id."""
+    space = make_community(cast.colleague, members=[cast.employee])
+    post_id = make_post(cast.colleague, space, title="Which check?", source="The code is not found.")
+    make_reply(cast.colleague, post_id, "Try the *merged* list.")
+    page = page_of(cast.employee)
+    page.goto(f"/p/{post_id}")
+    return page, post_id
+
+
+def test_a_reaction_shows_at_once_and_keeps_the_focus(page_of: PageOf, cast: Cast):
+    page, post_id = open_thread(page_of, cast)
+    thanks = page.locator(f"#reaction-{post_id}-thanks")
+    thanks.click()
+    expect(thanks).to_have_attribute("aria-pressed", "true")
+    expect(thanks).to_have_attribute("name", "take_back")  # the server's answer has come
+    expect(thanks.locator(".num")).to_have_text("1")
+    assert focused(page) == f"reaction-{post_id}-thanks"
+
+
+def test_a_reaction_that_was_not_taken_goes_back(page_of: PageOf, cast: Cast):
+    page, post_id = open_thread(page_of, cast)
+    page.route("**/reactions", lambda route: route.fulfill(status=204, headers={"HX-Reswap": "none"}))
+    thanks = page.locator(f"#reaction-{post_id}-thanks")
+    thanks.click()
+    page.unroute("**/reactions")
+    page.reload()
+    expect(thanks).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_draft_is_kept_by_the_server_and_by_this_tab(page_of: PageOf, cast: Cast):
+    page, _post_id = open_thread(page_of, cast)
+    text = page.locator("#reply textarea")
+    text.click()
+    text.press_sequentially("The list is on the wiki.")
+    expect(page.locator("#reply [data-save-state]")).to_contain_text("Draft saved")
+    text.press_sequentially(" And more.")
+    page.reload()
+    expect(text).to_have_value("The list is on the wiki. And more.")
+
+
+def test_a_double_press_sends_one_reply(page_of: PageOf, cast: Cast):
+    page, post_id = open_thread(page_of, cast)
+    sent: list[str] = []
+
+    def hold(route: Route) -> None:
+        sent.append(route.request.url)
+        route.continue_()
+
+    page.route(f"**/p/{post_id}/reply", hold)
+    page.locator("#reply textarea").fill("Once only.")
+    page.locator("#reply [data-send]").dblclick()
+    expect(page.locator("#replies article")).to_have_count(2)
+    assert len(sent) == 1
+
+
+def test_a_mention_is_completed_by_keys(page_of: PageOf, cast: Cast):
+    page, _post_id = open_thread(page_of, cast)
+    text = page.locator("#reply textarea")
+    text.click()
+    expect(page.locator("markdown-toolbar")).to_be_visible()
+    text.press_sequentially("Ask @colleag")
+    expect(text).to_have_attribute("role", "combobox")
+    page.keyboard.press("Enter")
+    expect(text).to_have_value("Ask @colleague ")
+    assert text.get_attribute("role") is None
+    page.keyboard.press("Backspace")
+    expect(text).to_have_value("Ask ")
+
+
+def test_escape_closes_the_menu_and_gives_the_focus_back(page_of: PageOf, cast: Cast):
+    page, post_id = open_thread(page_of, cast)
+    menu = page.locator(f"#p{post_id}-card details[data-menu]")
+    menu.locator("summary").click()
+    expect(menu).to_have_attribute("open", "")
+    page.keyboard.press("Escape")
+    assert menu.get_attribute("open") is None
+    assert focused(page) == "SUMMARY"
+
+
+def test_single_keys_press_controls_but_never_in_fields(page_of: PageOf, cast: Cast):
+    page, _post_id = open_thread(page_of, cast)
+    page.locator("#reply textarea").press_sequentially("cgh/j?")
+    expect(page.locator("#reply textarea")).to_have_value("cgh/j?")
+    page.locator("#main").focus()
+    page.keyboard.press("/")
+    assert focused(page) == "q"
+    page.locator("#main").focus()
+    page.keyboard.press("g")
+    page.keyboard.press("h")
+    page.wait_for_url("**/")
+
+
+def test_the_theme_changes_at_once_and_stays(page_of: PageOf, cast: Cast):
+    page = page_of(cast.employee)
+    page.goto("/")
+    page.locator(".header details[data-menu] > summary").click()
+    with page.expect_response("**/settings/appearance"):
+        page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_nothing_of_a_page_lands_in_the_browsers_storage(page_of: PageOf, cast: Cast):
+    page, post_id = open_thread(page_of, cast)
+    page.locator(f"#reaction-{post_id}-thanks").click()
+    expect(page.locator(f"#reaction-{post_id}-thanks")).to_have_attribute("name", "take_back")
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
