@@ -1,5 +1,6 @@
 """How gunicorn runs the network; everything that may differ comes from the settings."""
 
+import os
 import sys
 
 from esn.settings import SettingsError, load_settings
@@ -17,7 +18,7 @@ workers = settings.web.processes
 threads = settings.web.threads
 timeout = 60
 # Open sockets would hold up the end for as long as this.
-graceful_timeout = 3
+graceful_timeout = 2
 keepalive = 5
 
 # X-Forwarded-* is judged in one place only, by the application, against web.trusted_proxies.
@@ -35,5 +36,7 @@ def post_worker_init(worker) -> None:  # noqa: ANN001 - gunicorn's own hook
 
 
 def worker_exit(server, worker) -> None:  # noqa: ANN001 - gunicorn's own hook
-    """Let the embedded worker end its job."""
+    """Let the embedded worker end its job, then go: Python would wait for the threads of all open sockets."""
     stop_embedded()
+    sys.stdout.flush()
+    os._exit(0)
