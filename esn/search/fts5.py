@@ -4,8 +4,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from esn.core.db import db
 from esn.search.asked import CANDIDATES, Asked
-from esn.search.compile import to_fts5
+from esn.search.compile import Match, to_fts5
 from esn.search.index import group_range
 from esn.search.models import IndexedDocument
 from esn.search.objects import WORDS
@@ -28,3 +29,10 @@ def newest_matches(asked: Asked) -> sa.Select[Any]:
             *asked.dated(document.c.created_at)
         )
     return query.order_by(_words.c.rowid.desc()).limit(CANDIDATES)
+
+
+def holds(match: Match, document_id: int, words: str) -> bool:
+    """Whether this FTS5 table finds this document."""
+    table = sa.table(words, sa.column("rowid", sa.Integer))
+    is_match = sa.literal_column(words).op("MATCH")(to_fts5(match))
+    return db.session.scalar(sa.select(table.c.rowid).where(is_match, table.c.rowid == document_id)) is not None

@@ -43,21 +43,28 @@ def document_id(kind: str, item_id: int) -> int:
 def index_items(kind: str, item_ids: Sequence[int]) -> None:
     """Bring the index up to date for these items: what may be searched is written, everything else leaves it."""
     with unit_of_work() as unit:
-        write_documents(unit.session, IndexedDocument.__table__, kind, item_ids)
+        write_items(unit.session, IndexedDocument.__table__, kind, item_ids)
 
 
-def write_documents(session: Session, table: sa.Table, kind: str, item_ids: Sequence[int]) -> int:
-    """Write the documents of these items to an index table; how many there are."""
-    write_row = _postgresql_words if session.get_bind().dialect.name == "postgresql" else _sqlite_words
-    rows = [_row(document) | write_row(document) for document in make_documents(session, kind, item_ids)]
-    gone = {document_id(kind, item_id) for item_id in item_ids} - {row["document_id"] for row in rows}
+def write_items(session: Session, table: sa.Table, kind: str, item_ids: Sequence[int]) -> None:
+    """Bring an index table up to date for items of one kind."""
+    documents = make_documents(session, kind, item_ids)
+    gone = set(item_ids) - {document.item_id for document in documents}
     if gone:
-        session.execute(sa.delete(table).where(table.c.document_id.in_(sorted(gone))))
-    if rows:
-        insert = insert_for(session)(table)
-        changed = {name: insert.excluded[name] for name in rows[0] if name != "document_id"}
-        session.execute(insert.on_conflict_do_update(index_elements=["document_id"], set_=changed), rows)
-    return len(rows)
+        ids = sorted(document_id(kind, item_id) for item_id in gone)
+        session.execute(sa.delete(table).where(table.c.document_id.in_(ids)))
+    write_documents(session, table, documents)
+
+
+def write_documents(session: Session, table: sa.Table, documents: Sequence[SearchDocument]) -> None:
+    """Write documents to an index table, new or again."""
+    if not documents:
+        return
+    write_words = _postgresql_words if session.get_bind().dialect.name == "postgresql" else _sqlite_words
+    rows = [_row(document) | write_words(document) for document in documents]
+    insert = insert_for(session)(table)
+    changed = {name: insert.excluded[name] for name in rows[0] if name != "document_id"}
+    session.execute(insert.on_conflict_do_update(index_elements=["document_id"], set_=changed), rows)
 
 
 def read_words(document: SearchDocument) -> tuple[str, list[str], list[str], list[str]]:

@@ -21,7 +21,7 @@ from esn.search.syntax import All, Either, Node, Operator, Problem, Reading, Wor
 QUERY_LENGTH, TERMS_MAX, PREFIX_LETTERS = 200, 20, 2
 WORD_LENGTH = 60  # what is longer is cut, in the index and in the query alike
 TEXT_WORDS = 16_000  # PostgreSQL counts positions up to 16,383
-PASSAGE_LENGTH, PASSAGE_BEFORE, PASSAGE_SOURCE = 240, 60, 8_000
+PASSAGE_LENGTH, PASSAGE_BEFORE, PASSAGE_SLACK, PASSAGE_SOURCE = 240, 60, 10, 8_000
 NAMES = ""  # the language of names: folded, never stemmed
 GUESS_WORDS, GUESS_LEAST = 200, 3
 
@@ -227,14 +227,21 @@ class Marker:
         best = highlight.top_fragments(fragments, 1, highlight.BasicFragmentScorer(), highlight.FIRST)
         if not best:
             return Markup()
+        _reach_ends(best[0], len(text))
         marked = Markup(_Marked()(text, best))  # noqa: S704 - the formatter escapes every piece
-        return marked if len(best[0]) >= len(text) else _with_dots(marked, best[0], len(text))
+        return _with_dots(marked, best[0], len(text))
 
     def _matched(self, tokens: Iterable[analysis.Token]) -> Iterator[analysis.Token]:
         for token in tokens:
             forms = {lexeme(token.text, language) for language in self.languages}
             token.matched = not forms.isdisjoint(self.terms) or lexeme(token.text, NAMES).startswith(self.prefixes)
             yield token
+
+
+def _reach_ends(fragment: highlight.Fragment, length: int) -> None:
+    """Take in the few letters that would be left of a text, above all its full stop."""
+    fragment.startchar = 0 if fragment.startchar < PASSAGE_SLACK else fragment.startchar
+    fragment.endchar = length if length - fragment.endchar < PASSAGE_SLACK else fragment.endchar
 
 
 def _with_dots(marked: Markup, fragment: highlight.Fragment, length: int) -> Markup:

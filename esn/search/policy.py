@@ -14,6 +14,8 @@ from esn.search.syntax import COMMUNITIES, CONTENT
 from esn.spaces.models import Space
 from esn.spaces.policy import knowable_spaces, visible_from
 
+_place, _home, _access = aliased(Placement), aliased(Space), aliased(Space)
+
 
 def readable_matches(actor: Actor, group: str, match: Any, space_ids: tuple[int, ...] = ()) -> sa.Select[Any]:
     """SQL: the matches (id, score) with kind and date; kind is NULL where the actor may not know of the item.
@@ -36,16 +38,15 @@ def readable_matches(actor: Actor, group: str, match: Any, space_ids: tuple[int,
 
 def standing_in(actor: Actor, space_ids: tuple[int, ...]) -> sa.ColumnElement[bool]:
     """SQL filter on Content: its root stands in one of the spaces, where this actor sees it."""
-    place, home, access = aliased(Placement), aliased(Space), aliased(Space)
     return (
         sa.exists()
         .where(
-            place.content_id == sa.func.coalesce(Content.thread_root_id, Content.id),
-            place.space_id.in_(space_ids),
-            place.state == "published",
-            home.id == place.space_id,
-            access.id == home.access_space_id,
-            place.position >= visible_from(actor, access),
+            _place.content_id == sa.func.coalesce(Content.thread_root_id, Content.id),
+            _place.space_id.in_(space_ids),
+            _place.state == "published",
+            _home.id == _place.space_id,
+            _access.id == _home.access_space_id,
+            _place.position >= visible_from(actor, _access),
         )
         .correlate(Content.__table__)
     )

@@ -53,6 +53,12 @@ def _tsquery(match: Match) -> sa.ColumnElement[str]:
     return sa.cast(sa.literal(to_tsquery(match)), TSQUERY)
 
 
+def holds(match: Match, document_id: int, table: sa.Table) -> bool:
+    """Whether this table's words find this document."""
+    is_match = table.c.words.op("@@")(_tsquery(match))
+    return db.session.scalar(sa.select(table.c.kind).where(is_match, table.c.document_id == document_id)) is not None
+
+
 def choose_window(asked: Asked, statistics: Mapping[str, int]) -> int | None:
     """How many of the newest documents hold about CANDIDATES matches, where that is quicker than the index."""
     total = statistics.get(_TOTAL, 0)

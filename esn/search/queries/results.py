@@ -23,6 +23,8 @@ from esn.spaces.policy import knowable_spaces
 
 TITLE_LENGTH = 90
 
+_root = aliased(Content.__table__)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
@@ -54,14 +56,13 @@ def list_results(actor: Actor, hits: Sequence[Hit], marker: Marker) -> list[Resu
 
 
 def _read_content(actor: Actor, ids: Sequence[int], marker: Marker) -> list[tuple[int, Result]]:
-    root = aliased(Content.__table__)
     columns = (Content.id, Content.kind, Content.title, Content.html, Content.created_at, Content.thread_root_id)
     rows = db.session.execute(
         sa.select(
-            *columns, Account.display_name, root.c.title.label("root_title"), root.c.excerpt.label("root_excerpt")
+            *columns, Account.display_name, _root.c.title.label("root_title"), _root.c.excerpt.label("root_excerpt")
         )
         .join(Account, Account.id == Content.author_id)
-        .outerjoin(root, root.c.id == Content.thread_root_id)
+        .outerjoin(_root, _root.c.id == Content.thread_root_id)
         .where(Content.id.in_(ids), readable(actor))
     ).all()
     places = list_places(actor, [row.thread_root_id or row.id for row in rows])
