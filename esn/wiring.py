@@ -148,6 +148,7 @@ SLOTS: Mapping[str, tuple[Callable[..., Any], ...]] = {}
 # job -> how often it runs: a time, or a function of the settings
 SCHEDULE: Mapping[str, Interval] = {
     "archive.seal": lambda settings: timedelta(seconds=settings.archive.seal_seconds),
+    "directory.sync": lambda settings: timedelta(minutes=settings.directory.sync_minutes),
     "core.forget_revocations": timedelta(hours=1),
     "core.forget_submissions": timedelta(hours=6),
     "search.count_terms": timedelta(days=1),

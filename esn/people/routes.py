@@ -34,11 +34,13 @@ def list_people() -> Response:
     wanted = _wanted()
     before = request.args.get("before", type=int)
     page = queries.list_people(actor, **wanted, before=before)
-    want_stale_photos([card.account_id for card in page.rows])
     context: dict[str, Any] = {"page": page, **wanted}
     if before is not None:
-        return render("people/older.html", "people/_appended.html", **context)
-    return render("people/people.html", **context, **_around_the_list(wanted, is_empty=not page.rows))
+        response = render("people/older.html", "people/_appended.html", **context)
+    else:
+        response = render("people/people.html", **context, **_around_the_list(wanted, is_empty=not page.rows))
+    want_stale_photos([card.account_id for card in page.rows])  # last: it may end the reading transaction
+    return response
 
 
 @bp.get("/people/suggest")
@@ -56,14 +58,12 @@ def show_profile(username: str) -> Response:
     """A person; with ?as=others my own page as colleagues see it."""
     actor = current_actor()
     profile = queries.get_profile(actor, username)
-    want_stale_photos([profile.account.id])
-    sections = list(chain.from_iterable(add(actor, profile.account.id) for add in _slot("profile_sections")))
-    return render(
-        "people/profile.html",
-        profile=profile,
-        sections=sections,
-        is_own=profile.is_self and request.args.get("as") != "others",
-    )
+    account_id = profile.account.id
+    sections = list(chain.from_iterable(add(actor, account_id) for add in _slot("profile_sections")))
+    is_own = profile.is_self and request.args.get("as") != "others"
+    response = render("people/profile.html", profile=profile, sections=sections, is_own=is_own)
+    want_stale_photos([account_id])  # last: it may end the reading transaction
+    return response
 
 
 @bp.get("/u/<username>/photo")

@@ -108,6 +108,8 @@ def small_firm() -> Firm:
     firm.add_unit("NORTH-1", "Mill Lane branch", north, businessCategory="branch")
     firm.add_unit("SOUTH", "District South", top, businessCategory="district")
     add_people(firm)
+    elsewhere = f"cn=elsewhere,ou=people,{SUFFIX}"  # the server answers searches with a referral row as well
+    firm.add(elsewhere, "top referral extensibleObject", cn="elsewhere", ref="ldap://127.0.0.1:1/ou=people,dc=x")
     mods = firm.add_group("moderators", person_dn("leader"), f"cn=inner,ou=groups,{SUFFIX}")
     inner = firm.add_group("inner", person_dn("amara"), mods)
     firm.add_group("auditors", person_dn("ben"))

@@ -121,6 +121,14 @@ def test_a_server_that_takes_empty_passwords_gets_none() -> None:
                 directory.authenticate("amara", password)
 
 
+def test_a_referral_is_nobody(server: LabSlapd, ldap_section: SectionMaker) -> None:
+    connection = ldap.initialize(server.ldap_uri)
+    connection.simple_bind_s(server.root_dn, server.root_pw)
+    rows = connection.search_s("ou=people,dc=example,dc=org", ldap.SCOPE_SUBTREE, "(uid=amara)")
+    assert [dn for dn, _ in rows] == [person_dn("amara"), None]  # the server does answer with one
+    assert LdapDirectory(ldap_section()).authenticate("amara", PASSWORD).dn == person_dn("amara")
+
+
 def test_a_renamed_person_keeps_the_identity_and_a_reused_name_has_another() -> None:
     with start_slapd(small_firm().ldif(with_ids=False)) as own:
         directory = LdapDirectory(section_of(own))

@@ -9,6 +9,7 @@ from esn.core import clock
 from esn.core.actor import POSTING, SIGN_IN, SYSTEM, Actor
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
 from esn.core.revocation import revoke
+from esn.core.submission import once
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.people.events import AccountLocked, AccountUnlocked
 from esn.people.models import Account, AccountLock
@@ -25,6 +26,7 @@ def lock_account(
     *,
     note: str = "",
     until: datetime | None = None,
+    submission: str = "",
 ) -> int:
     """Lock somebody out of signing in or of posting, until a moment or until lifted; gives the lock's id."""
     if reason not in REASONS or effect not in (SIGN_IN, POSTING):
@@ -36,7 +38,11 @@ def lock_account(
             raise NotFound
         if not may_lock(actor, account_id, reason):
             raise NotAllowed(_("Only the people responsible for this kind of lock can set it."))
-        return add_lock(unit, actor, account_id, reason, effect, note=note, until=until)
+
+        def create() -> int:
+            return add_lock(unit, actor, account_id, reason, effect, note=note, until=until)
+
+        return once(unit, actor, submission, create)
 
 
 def unlock_account(actor: Actor, lock_id: int) -> None:

@@ -59,8 +59,10 @@ def write(differences: Sequence[Difference]) -> dict[str, int]:
             else:
                 _change(unit, account, difference)
         unit.session.flush()
+        renamed = [d for d in differences if not {"display_name", "username"}.isdisjoint(d.fields)]
+        index_names(unit, *(accounts[difference.person.identity] for difference in renamed))
         for difference in differences:
-            _index_and_record(unit, accounts[difference.person.identity], difference)
+            _record(unit, accounts[difference.person.identity], difference)
         return {d.person.identity: accounts[d.person.identity].id for d in differences if d.account_id is None}
 
 
@@ -90,13 +92,16 @@ def mark_photos(people: Sequence[DirectoryPerson], ids: Mapping[str, int]) -> li
     return changed
 
 
-def index_names(unit: UnitOfWork, account: Account) -> None:
-    """Make the account findable by every word of its names."""
-    account.sort_name = naming.sort_name(account.display_name)
-    unit.session.execute(sa.delete(NameWord).where(NameWord.account_id == account.id))
-    words = naming.words(account.display_name, account.username)
-    if words:
-        unit.session.execute(sa.insert(NameWord), [{"word": word, "account_id": account.id} for word in words])
+def index_names(unit: UnitOfWork, *accounts: Account) -> None:
+    """Make these accounts findable by every word of their names; two statements, however many they are."""
+    rows = []
+    for account in accounts:
+        account.sort_name = naming.sort_name(account.display_name)
+        words = naming.words(account.display_name, account.username)
+        rows += [{"word": word, "account_id": account.id} for word in words]
+    unit.session.execute(sa.delete(NameWord).where(NameWord.account_id.in_([account.id for account in accounts])))
+    if rows:
+        unit.session.execute(sa.insert(NameWord), rows)
 
 
 def _difference(person: DirectoryPerson, row: Any, units: Mapping[str, int]) -> Difference | None:
@@ -161,9 +166,7 @@ def _change(unit: UnitOfWork, account: Account, difference: Difference) -> None:
         lift_directory_locks(unit, account.id)
 
 
-def _index_and_record(unit: UnitOfWork, account: Account, difference: Difference) -> None:
-    if not {"display_name", "username"}.isdisjoint(difference.fields):
-        index_names(unit, account)
+def _record(unit: UnitOfWork, account: Account, difference: Difference) -> None:
     fields = {name: "" if value is None else str(value) for name, value in difference.fields.items()}
     is_new = difference.account_id is None
     unit.record(AccountChanged(actor_id=None, object_id=account.id, is_new=is_new, fields=fields))

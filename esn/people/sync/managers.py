@@ -46,8 +46,10 @@ def write_managers(changed: Mapping[int, int | None]) -> None:
     """Write some managers in one transaction."""
     with unit_of_work() as unit:
         wanted = sa.select(Account).where(Account.id.in_(list(changed))).order_by(Account.id).with_for_update()
-        for account in unit.session.scalars(wanted):
+        accounts = unit.session.scalars(wanted).all()
+        for account in accounts:
             account.manager_id = changed[account.id]
+        for account in accounts:
             fields = {"manager_id": "" if account.manager_id is None else str(account.manager_id)}
             unit.record(AccountChanged(actor_id=None, object_id=account.id, fields=fields))
 

@@ -20,7 +20,8 @@ def refresh_person(person: DirectoryPerson) -> int:
     except IntegrityError:  # the same first sign-in, or the sync, was quicker: now it is there
         db.session.rollback()
         account_id = _write_account(person)
-    _write_manager(person, account_id)
+    if not person.is_disabled:
+        _write_manager(person, account_id)
     if person.groups is not None:
         roles.write_roles(account_id, roles.roles_of_groups(person.groups))
     if person.is_disabled:
