@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from contextlib import suppress
 
 import sqlalchemy.exc
 from flask import Flask
@@ -112,6 +113,7 @@ def set_rooms(connection: Connection, rooms: set[str]) -> None:
     """Let a connection hear exactly these rooms."""
     for room in connection.rooms - rooms:
         socketio.server.leave_room(connection.sid, room, namespace="/")
-    for room in rooms - connection.rooms:
-        socketio.server.enter_room(connection.sid, room, namespace="/")
+    with suppress(ValueError):  # it hung up meanwhile, as every page does that is left quickly
+        for room in rooms - connection.rooms:
+            socketio.server.enter_room(connection.sid, room, namespace="/")
     connection.rooms = set(rooms)
