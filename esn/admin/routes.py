@@ -63,7 +63,8 @@ def add_lock(username: str) -> Response:
     if not form.validate_on_submit():
         return failed(form, "admin/account.html", view=view, **WORDS)
     until = clock.now() + form.span if form.span else None
-    lock_account(actor, view.person.account_id, "security", form.effect.data, note=form.note.data, until=until)
+    details = {"note": form.note.data, "until": until, "submission": form.submission.data or ""}
+    lock_account(actor, view.person.account_id, "security", form.effect.data, **details)
     notice(_("%(name)s is stopped. What they have open ends within seconds.", name=view.person.name))
     return redirect_to(f"/admin/accounts/{view.person.username}")
 

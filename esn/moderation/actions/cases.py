@@ -5,12 +5,13 @@ from flask_babel import gettext as _
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.errors import NotAllowed, NotValid
-from esn.core.unit_of_work import unit_of_work
+from esn.core.submission import once
+from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.moderation.actions.access import close_access, open_access
 from esn.moderation.actions.rows import find_decision, lock_case, require_free, require_impartial
 from esn.moderation.events import CaseClaimed, CaseNoted, CaseReleased
 from esn.moderation.limits import NOTE_LENGTH
-from esn.moderation.models import APPEALED, CaseNote
+from esn.moderation.models import APPEALED, Case, CaseNote
 from esn.moderation.policy import may_decide_appeal
 
 
@@ -40,19 +41,22 @@ def release_case(actor: Actor, case_id: int) -> None:
         unit.record(CaseReleased(actor_id=actor.account_id, object_id=case.content_id, case_id=case.id))
 
 
-def add_note(actor: Actor, case_id: int, text: str) -> int:
+def add_note(actor: Actor, case_id: int, text: str, *, submission: str = "") -> int:
     """Tell the other moderators something about the case; gives the note's id."""
     words = text.strip()
     if not words or len(words) > NOTE_LENGTH:
         raise NotValid(fields={"note": _("Write a note of at most %(n)s characters.", n=NOTE_LENGTH)})
     with unit_of_work() as unit:
         case, _content = lock_case(unit, actor, case_id)
-        note = CaseNote(case_id=case.id, account_id=actor.id, text=words, created_at=clock.now())
-        unit.session.add(note)
-        unit.session.flush()
-        noted = CaseNoted(
-            actor_id=actor.account_id, object_id=case.content_id, case_id=case.id, note_id=note.id, words=words
-        )
-        unit.record(noted)
-        return note.id
+        return once(unit, actor, submission, lambda: _add_note(unit, actor, case, words))
 
+
+def _add_note(unit: UnitOfWork, actor: Actor, case: Case, words: str) -> int:
+    note = CaseNote(case_id=case.id, account_id=actor.id, text=words, created_at=clock.now())
+    unit.session.add(note)
+    unit.session.flush()
+    noted = CaseNoted(
+        actor_id=actor.account_id, object_id=case.content_id, case_id=case.id, note_id=note.id, words=words
+    )
+    unit.record(noted)
+    return note.id

@@ -97,7 +97,7 @@ def note(case_id: int) -> Response:
     actor, form = current_actor(), NoteForm()
 
     def act() -> None:
-        actions.add_note(actor, case_id, form.note.data or "")
+        actions.add_note(actor, case_id, form.note.data or "", submission=form.submission.data or "")
 
     return _run(actor, case_id, form, "note", act, _("Note added."))
 

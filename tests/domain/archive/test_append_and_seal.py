@@ -15,8 +15,9 @@ from esn.core import clock
 from esn.core.db import db
 from esn.core.origin import Origin, origin
 from esn.core.unit_of_work import unit_of_work
-from tests.domain.core.ground import count, run_together
+from tests.domain.core.ground import count
 from tests.domain.core.sample import Post, PostCreated, ReactionAdded, create_post
+from tests.factories.together import run_together
 
 
 def test_the_record_is_written_in_the_same_transaction(app):

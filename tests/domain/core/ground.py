@@ -1,7 +1,6 @@
 """An application of the ground floor alone: core, archive and the sample domain, on a fresh database a test."""
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -112,23 +111,3 @@ def count(model: type) -> int:
     """Count the rows of a table as another transaction sees them."""
     db.session.rollback()
     return db.session.scalar(sa.select(sa.func.count()).select_from(model))
-
-
-def run_together(functions: Sequence[Callable[[], object]]) -> None:
-    """Run each in a thread; an error in any of them fails the test."""
-    errors = []
-
-    def guarded(function: Callable[[], object]) -> None:
-        try:
-            function()
-        except BaseException as error:  # noqa: BLE001 - the test's thread raises it again
-            errors.append(error)
-
-    threads = [threading.Thread(target=guarded, args=(function,)) for function in functions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    if errors:
-        raise errors[0]
-    assert not any(thread.is_alive() for thread in threads)

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from esn.archive.models import ArchiveRecord
 from esn.core.db import db
 from esn.core.unit_of_work import unit_of_work
-from tests.domain.core.ground import count, run_together
+from tests.domain.core.ground import count
 from tests.domain.core.sample import Effect, Post, ReactionCount, create_post, write_effect
+from tests.factories.together import run_together
 
 
 @pytest.mark.parametrize("is_locking", [True, False])

@@ -12,8 +12,9 @@ from esn.core import clock, jobs
 from esn.core.db import db
 from esn.core.jobs import Job, JobKind, LeaseLost, claim, enqueue, renew, run_next
 from esn.core.unit_of_work import unit_of_work
-from tests.domain.core.ground import count, run_together
+from tests.domain.core.ground import count
 from tests.domain.core.sample import Effect, write_effect
+from tests.factories.together import run_together
 
 KINDS = {"write": JobKind(write_effect)}
 

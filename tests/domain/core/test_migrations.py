@@ -30,8 +30,8 @@ def downgrade():
 
 TABLES = """
     op.create_table("parent", sa.Column("id", sa.Integer, primary_key=True), sa.Column("word", sa.String(20)))
-    to_parent = sa.ForeignKey("parent.id", name="fk_child_parent", ondelete="CASCADE")
-    op.create_table("child", sa.Column("id", sa.Integer, primary_key=True), sa.Column("parent_id", sa.Integer, to_parent))
+    fk = sa.ForeignKey("parent.id", name="fk_child_parent", ondelete="CASCADE")
+    op.create_table("child", sa.Column("id", sa.Integer, primary_key=True), sa.Column("parent_id", sa.Integer, fk))
     op.execute("INSERT INTO parent (id, word) VALUES (1, 'one')")
     op.execute("INSERT INTO child (id, parent_id) VALUES (1, 1)")
 """

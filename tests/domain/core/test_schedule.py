@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from esn.core import clock, jobs
 from esn.core.db import db
 from esn.core.jobs import Job, JobKind, claim, enqueue, keep_schedule, list_failing, retry_given_up, run_next
-from tests.domain.core.ground import count, run_together
+from tests.domain.core.ground import count
 from tests.domain.core.sample import Effect, write_effect
+from tests.factories.together import run_together
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 EVERY_MINUTE = {"tick": timedelta(minutes=1)}

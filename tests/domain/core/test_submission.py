@@ -6,8 +6,9 @@ from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.submission import Submission, forget_submissions, once
 from esn.core.unit_of_work import unit_of_work
-from tests.domain.core.ground import count, run_together
+from tests.domain.core.ground import count
 from tests.domain.core.sample import Post, create_post
+from tests.factories.together import run_together
 
 ALICE, BOB = Actor(account_id=1), Actor(account_id=2)
 
