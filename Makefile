@@ -34,11 +34,11 @@ test: setup-test ## Install what is missing, then lint, types, floors and every 
 
 setup: versions ## Install what running needs
 	@config/install/packages.sh run
-	@$(MAKE) $(PYTHON_DONE) $(BUILD_DONE)
+	@$(MAKE) -s $(PYTHON_DONE) $(BUILD_DONE)
 
 setup-test: versions ## Install what testing needs: slapd, PostgreSQL, Redis and Chromium too
 	@config/install/packages.sh test
-	@$(MAKE) $(PYTHON_DONE) $(BUILD_DONE)
+	@$(MAKE) -s $(PYTHON_DONE) $(BUILD_DONE)
 
 versions:
 	@config/install/versions.sh $(PYTHON)
