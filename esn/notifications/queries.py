@@ -37,7 +37,7 @@ class Line:
     content_id: int | None
     content_kind: str | None
     root_id: int | None
-    title: str | None
+    thread: str | None
     excerpt: str | None
     space_name: str | None
     space_slug: str | None
@@ -82,16 +82,19 @@ def list_listening(account_ids: Iterable[int | None], space_ids: tuple[int, ...]
 
 def _lines(actor: Actor, which: str) -> sa.Select[Any]:
     """Only what can still be opened: notifications of texts and places that became invisible do not count."""
-    about, actor_row = aliased(Content.__table__), aliased(Account.__table__)
+    about, root, actor_row = aliased(Content.__table__), aliased(Content.__table__), aliased(Account.__table__)
+    root_id = sa.func.coalesce(about.c.thread_root_id, about.c.id)
+    thread = sa.func.coalesce(sa.func.nullif(root.c.title, ""), root.c.excerpt)
     query = (
         sa.select(Notification.id, Notification.reason, Notification.n, Notification.created_at, Notification.done_at)
         .add_columns(Notification.decision_id, Notification.content_id)
         .add_columns(actor_row.c.display_name.label("actor_name"), actor_row.c.username.label("actor_username"))
         .add_columns(actor_row.c.photo_digest.label("actor_photo"))
-        .add_columns(about.c.kind.label("content_kind"), about.c.title, about.c.excerpt)
-        .add_columns(sa.func.coalesce(about.c.thread_root_id, about.c.id).label("root_id"))
+        .add_columns(about.c.kind.label("content_kind"), about.c.excerpt)
+        .add_columns(root.c.id.label("root_id"), thread.label("thread"))
         .add_columns(Space.name.label("space_name"), Space.slug.label("space_slug"))
         .outerjoin(about, about.c.id == Notification.content_id)
+        .outerjoin(root, root.c.id == root_id)
         .outerjoin(Space, Space.id == Notification.space_id)
         .outerjoin(actor_row, actor_row.c.id == Notification.actor_id)
         .where(Notification.account_id == actor.account_id, _can_be_opened(actor))

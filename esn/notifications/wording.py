@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -38,6 +39,7 @@ class Row:
         return self.title
 
 
+NOTE = 70  # characters of the thread's beginning
 ICONS = {"mention": "at", "reply": "reply", "join_request": "people", "invited": "people"}
 
 
@@ -51,7 +53,7 @@ def row_of(line: Line) -> Row:
         reason=_reason(line.reason),
         title=_title(line, name),
         snippet=line.excerpt or "",
-        note=line.space_name or line.title or _("About you"),
+        note=line.space_name or shorten(line.thread or _("About you"), NOTE, placeholder="…"),
         at=line.created_at,
         actor_name=name,
         actor_photo_url=photo,

@@ -57,7 +57,7 @@ def post() -> Response:
             draft_id=form.draft.data,
         )
     except REFUSED as refusal:
-        return _refused(form, refusal, "posts/compose.html", **compose_context(actor, form))
+        return _refused(refusal, "posts/compose.html", form=form, **compose_context(actor, form))
     return redirect_to(f"/p/{post_id}")
 
 
@@ -68,7 +68,7 @@ def reply(post_id: int) -> Response:
     if form.then.data == "draft":
         return _kept(form)
     if not form.validate():
-        return failed(form, "posts/post.html", **thread_context(actor, post_id))
+        return render("posts/post.html", status=422, **thread_context(actor, post_id, form))
     if form.then.data == "preview":
         return render("posts/post.html", preview=_preview(form), **thread_context(actor, post_id, form))
     try:
@@ -81,7 +81,7 @@ def reply(post_id: int) -> Response:
             draft_id=form.draft.data,
         )
     except (NotValid, NotAllowed, Conflict) as refusal:
-        return _refused(form, refusal, "posts/post.html", **thread_context(actor, post_id, form))
+        return _refused(refusal, "posts/post.html", **thread_context(actor, post_id, form))
     return redirect_to(f"/p/{post_id}#r{reply_id}")
 
 
@@ -120,7 +120,7 @@ def change(content_id: int) -> Response:
             draft_id=form.draft.data,
         )
     except (NotAllowed, Conflict) as refusal:
-        return _refused(form, refusal, "posts/edit.html", card=card)
+        return _refused(refusal, "posts/edit.html", form=form, card=card)
     return redirect_to(card.url)
 
 
@@ -176,7 +176,7 @@ def _kept(form: TextForm) -> Response:
     return redirect_to("/drafts")
 
 
-def _refused(form: TextForm, refusal: Refusal, template: str, **context: Any) -> Response:
+def _refused(refusal: Refusal, template: str, form: TextForm, **context: Any) -> Response:
     """The form again with what the action said, everything typed kept."""
     if isinstance(refusal, NotValid):
         form.take(refusal)
