@@ -62,6 +62,7 @@ from esn.search import listeners as search_listeners
 from esn.search import routes as search_routes
 from esn.search.objects import create_search_objects
 from esn.search.sources import Maker
+from esn.spaces import jobs as space_jobs
 from esn.spaces.events import MembershipChanged, SpaceChanged, SpaceCreated
 from esn.terms import jobs as terms_jobs
 from esn.terms import queries as terms_queries
@@ -109,6 +110,7 @@ JOBS: Mapping[str, JobKind] = {
     "core.forget_revocations": JobKind(forget_revocations),
     "core.forget_submissions": JobKind(forget_submissions),
     **people_jobs.KINDS,
+    "spaces.recount_members": JobKind(space_jobs.recount_members),
     "content.highlights": JobKind(content_jobs.choose_highlights),
     "terms.take_force": JobKind(terms_jobs.take_force),
     "search.index_people": JobKind(search_jobs.index_people),
@@ -151,6 +153,7 @@ SCHEDULE: Mapping[str, Interval] = {
     "directory.sync": lambda settings: timedelta(minutes=settings.directory.sync_minutes),
     "core.forget_revocations": timedelta(hours=1),
     "core.forget_submissions": timedelta(hours=6),
+    "spaces.recount_members": timedelta(days=1),
     "search.count_terms": timedelta(days=1),
 }
 

@@ -1,5 +1,6 @@
 """What people do with spaces and in them."""
 
+from esn.spaces.actions.counts import recount_members
 from esn.spaces.actions.lifecycle import (
     NewSpace,
     archive_space,
@@ -35,6 +36,7 @@ __all__ = [
     "invite_person",
     "join_space",
     "leave_space",
+    "recount_members",
     "refuse_request",
     "remove_member",
     "reopen_space",

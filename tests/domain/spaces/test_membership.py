@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from esn.core.actor import SYSTEM
 from esn.core.db import db
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
 from esn.core.revocation import Revocation
@@ -10,7 +11,7 @@ from esn.core.unit_of_work import unit_of_work
 from esn.people.events import AccountChanged
 from esn.people.models import Account
 from esn.spaces import actions
-from esn.spaces.models import EVERYTHING, HIGHLIGHTS, MUTED, Membership, MembershipPeriod, SpacePreference
+from esn.spaces.models import EVERYTHING, HIGHLIGHTS, MUTED, MemberCount, Membership, MembershipPeriod, SpacePreference
 from esn.spaces.queries import (
     count_members,
     get_member,
@@ -338,3 +339,12 @@ def test_jobs_walk_the_members_in_portions(open_one, cast):
     first = list_member_ids(cast.employee, open_one.id, limit=2)
     rest = list_member_ids(cast.employee, open_one.id, above=first[-1], limit=2)
     assert sorted([*first, *rest]) == sorted([cast.employee.id, cast.admin.id, cast.leader.id])
+
+
+def test_a_count_that_went_wrong_is_put_right(open_one, cast):
+    actions.join_space(cast.outsider, open_one.id)
+    with unit_of_work() as unit:
+        unit.session.get(MemberCount, open_one.id).n = 40
+    assert actions.recount_members(SYSTEM) == 1
+    assert actions.recount_members(SYSTEM) == 0
+    assert_in_step(open_one.id)
