@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 # Keeps what was typed (cookie, path, fields by name and value) for the owner of this session; gives the kept form's id.
 FormKeeper = Callable[[str, str, list[tuple[str, str]]], int | None]
 
+DATABASE_LOST = (sqlalchemy.exc.OperationalError, sqlalchemy.exc.InterfaceError, sqlalchemy.exc.TimeoutError)
 KEPT = "/kept/"
 ENTRANCES = {SignInRequired: "/sign-in", TermsRequired: "/terms", ReauthenticationRequired: "/sign-in/again"}
 NOT_SHARED = _l("This page does not exist or is not shared with you.")
@@ -57,9 +58,8 @@ def init_errors(app: Flask, keep_form: FormKeeper) -> None:
     app.register_error_handler(Refusal, _refuse)
     app.register_error_handler(CSRFError, _show_form_again)
     app.register_error_handler(HTTPException, _refuse_http)
-    app.register_error_handler(sqlalchemy.exc.OperationalError, _lose_database)
-    app.register_error_handler(sqlalchemy.exc.InterfaceError, _lose_database)
-    app.register_error_handler(sqlalchemy.exc.TimeoutError, _lose_database)
+    for problem in DATABASE_LOST:
+        app.register_error_handler(problem, _lose_database)
     app.register_error_handler(InternalServerError, _fail)
     app.register_error_handler(Exception, _fail)
 
@@ -162,8 +162,15 @@ def _answer(status: int, code: str, message: str, **more: Any) -> Response:
     context = {"title": title, "message": message, "status": status, "path": current_path(), **more}
     if is_partial():
         return _fragment(status, context)
-    template = "errors/plain.html" if status in (500, 503) or not is_inside() else "errors/inside.html"
-    return make_response(render_part(template, template, **context), status)
+    return _page(status, context)
+
+
+def _page(status: int, context: dict[str, Any]) -> Response:
+    try:
+        template = "errors/inside.html" if status not in (500, 503) and is_inside() else "errors/plain.html"
+        return make_response(render_part(template, template, **context), status)
+    except DATABASE_LOST as error:
+        return _lose_database(error)
 
 
 def _fragment(status: int, context: dict[str, Any]) -> Response:

@@ -51,6 +51,7 @@ def init_guards(app: Flask, gates: Sequence[RequestGate]) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.before_request(_require_known_host)
     app.before_request(_require_own_origin)
+    app.before_request(_limit_plain_form)
     app.before_request(_require_readable_address)
 
 
@@ -90,6 +91,12 @@ def is_own_origin() -> bool:
 def _require_own_origin() -> None:
     if request.method in CHANGING and not is_own_origin():
         raise NotAllowed
+
+
+def _limit_plain_form() -> None:
+    """A form without files is text: werkzeug would read as much of it as of a file."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
 def _require_readable_address() -> None:
