@@ -1,10 +1,9 @@
 """Built front-end files: `asset('page.js')` in a template gives the address with the hashed name."""
 
 import json
-from functools import cached_property
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 DIST = Path(__file__).resolve().parents[1] / "static" / "dist"
 URL = "/static/dist/"
@@ -16,23 +15,29 @@ class MissingAssetError(LookupError):
 
 
 class Assets:
-    """The manifest of one build: plain name -> hashed name."""
+    """The manifest of the newest build: plain name -> hashed name."""
 
     def __init__(self, folder: Path = DIST) -> None:
-        self.folder = folder
+        self._manifest = folder / "manifest.json"
+        self._built_at = 0
+        self._names: dict[str, str] = {}
 
-    @cached_property
     def names(self) -> dict[str, str]:
-        """The manifest; MissingAssetError before the first build."""
+        """The manifest, read again after each build; MissingAssetError before the first one."""
         try:
-            return json.loads((self.folder / "manifest.json").read_text("utf-8"))
+            built_at = self._manifest.stat().st_mtime_ns
         except FileNotFoundError as error:
             raise MissingAssetError("The front end is not built: run `npm ci` and `npm run build`.") from error
+        if built_at != self._built_at:
+            self._names, self._built_at = json.loads(self._manifest.read_text("utf-8")), built_at
+        return self._names
 
     def url(self, name: str) -> str:
-        """The address of a built file, such as `page.js`."""
+        """The address of a built file, such as `page.js`; one page takes all its files from one build."""
+        if "asset_names" not in g:
+            g.asset_names = self.names()
         try:
-            return URL + self.names[name]
+            return URL + g.asset_names[name]
         except KeyError as error:
             raise MissingAssetError(f"The build made no {name}: run `npm run build`.") from error
 

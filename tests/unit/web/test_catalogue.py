@@ -1,0 +1,72 @@
+"""The German catalogue knows every string of the frame, the door and the terms."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[3]
+TEMPLATES = ROOT / "esn" / "templates"
+PLACES = [
+    *TEMPLATES.glob("layouts/*.html"),
+    *TEMPLATES.glob("auth/*.html"),
+    *TEMPLATES.glob("errors/*.html"),
+    *TEMPLATES.glob("terms/*.html"),
+    *(
+        TEMPLATES / "components" / f"{name}.html"
+        for name in ("banner", "diff", "entry", "error_summary", "field", "form")
+    ),
+    *ROOT.glob("esn/auth/**/*.py"),
+    *ROOT.glob("esn/terms/*.py"),
+    *(ROOT / "esn" / "web" / f"{name}.py" for name in ("errors", "template_filters")),
+]
+NAMES = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+
+Message = str | tuple[str, ...]
+
+
+def strings(path: Path) -> Iterator[tuple[int, Message]]:
+    """What a file says, with the line."""
+    method = "jinja2.ext:babel_extract" if path.suffix == ".html" else "python"
+    options = {"newstyle_gettext": "true", "silent": "false"} if path.suffix == ".html" else {}
+    for line, message, _comments, _context in extract_from_file(method, path, NAMES, (), options):
+        yield line, message
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalog:
+    """The words in German."""
+    with (ROOT / "esn" / "translations" / "de" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, locale="de")
+
+
+@pytest.mark.parametrize("path", PLACES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_is_left_in_english(catalogue, path):
+    missing = []
+    for line, message in strings(path):
+        known = catalogue.get(message)
+        words = known.string if known else ""
+        if not words or not all(words if isinstance(words, tuple) else (words,)) or known.fuzzy:
+            missing.append(f"{path.name}:{line} {message!r}")
+    assert not missing
+
+
+def test_placeholders_are_the_same(catalogue):
+    wrong = []
+    for message in catalogue:
+        sources = message.id if isinstance(message.id, tuple) else (message.id,)
+        words = message.string if isinstance(message.string, tuple) else (message.string,)
+        if message.id and {found for text in sources for found in PLACEHOLDER.findall(text)} != {
+            found for text in words for found in PLACEHOLDER.findall(text)
+        }:
+            wrong.append(message.id)
+    assert not wrong
+
+
+def test_there_are_strings_to_translate():
+    assert sum(1 for path in PLACES for _ in strings(path)) > 150
