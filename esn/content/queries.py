@@ -23,10 +23,9 @@ from esn.core.db import db
 from esn.core.errors import NotFound
 from esn.core.text import find_mentions
 from esn.people.models import Account, UnitClosure
+from esn.settings import settings
 from esn.spaces.models import EVERYTHING, HIGHLIGHTS, MENTIONS, Membership, Space, SpacePreference
 from esn.spaces.policy import visible_from
-
-MENTIONS_MAX = 50
 
 _access, _mine = aliased(Space), aliased(Membership)  # made once: making an alias costs more than the query
 
@@ -189,8 +188,8 @@ def get_source(actor: Actor, content_id: int) -> ContentVersion:
 
 
 def find_mentioned(source: str) -> dict[str, tuple[int, str]]:
-    """The people a text names: username -> (account id, address). Unknown names stay text; at most 50."""
-    names = find_mentions(source)[:MENTIONS_MAX]
+    """People a text names: username -> (account id, address). Unknown names stay text; as many as the settings allow."""
+    names = find_mentions(source)[: settings().posts.mentions_max]
     if not names:
         return {}
     query = sa.select(Account.username, Account.id).where(Account.username.in_(names), Account.left_at.is_(None))

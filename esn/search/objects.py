@@ -33,7 +33,7 @@ def create_words(connection: sa.Connection, documents: str, words: str) -> None:
     drop_triggers(connection, documents)
     columns = ", ".join(_COLUMNS)
     add = f"INSERT INTO {words} (rowid, {columns}) VALUES (new.document_id, {_of('new')});"  # noqa: S608 - names of this module
-    take = f"INSERT INTO {words} ({words}, rowid, {columns}) VALUES ('delete', old.document_id, {_of('old')});"  # noqa: S608
+    take = f"INSERT INTO {words} ({words}, rowid, {columns}) VALUES ('delete', old.document_id, {_of('old')});"  # noqa: S608 - and here
     for act, statements in (("INSERT", add), ("DELETE", take), (f"UPDATE OF {columns}", take + add)):
         name = _trigger(documents, act.split()[0])
         connection.exec_driver_sql(f"CREATE TRIGGER {name} AFTER {act} ON {documents} BEGIN {statements} END")

@@ -137,14 +137,12 @@ class Posts(Section):
 
     max_length: int = Field(20_000, ge=100, le=200_000, description="Characters of one post, reply or message.")
     mentions_max: int = Field(50, ge=0, le=500, description="People mentioned in one text.")
-    undo_seconds: int = Field(30, ge=0, le=300, description="Seconds in which sending can be undone.")
 
 
 class Retention(Section):
     """How long things are kept; the sentences that people read are made from these numbers."""
 
     posts_years: Count = Field(7, description="Years that posts, replies, articles and wiki pages are kept.")
-    messages_years: Count = Field(3, description="Years after its last message that a conversation is kept.")
     moderation_years: Count = Field(7, description="Years that reports, cases and decisions are kept.")
     sign_ins_years: Count = Field(3, description="Years that sign-ins, refusals and sessions are kept.")
     drafts_days: Count = Field(90, description="Days after its last change that a draft is kept.")
@@ -157,7 +155,6 @@ class Realtime(Section):
     mode: Literal["embedded", "redis"] = Field("embedded", description="embedded (one process) or redis (several).")
     redis_url: str = Field("", repr=False, description="Redis that joins the processes, such as redis://127.0.0.1.")
     socket_limit: Count = Field(200, description="Open sockets of one process; more are refused and poll.")
-    poll_seconds: int = Field(60, ge=5, description="Seconds between two looks of a page without a socket.")
 
     @model_validator(mode="after")
     def _check(self) -> "Realtime":

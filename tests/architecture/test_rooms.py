@@ -164,6 +164,7 @@ WITHOUT_ACTOR: dict[str, str] = {
     "esn.auth.actions.sign_in": "makes somebody an actor",
     "esn.auth.queries.has_timed_out": "tells a visitor why they are asked again; knows the cookie's hash only",
     "esn.content.queries.find_mentioned": "every colleague's name may be mentioned by everybody",
+    "esn.moderation.queries.queue.find_median_time": "a number over all cases; shows none of them",
     "esn.people.queries.find_account_by_username": "every colleague's profile is open to everybody",
     "esn.posts.queries.count_space_posts_since": "the blueprint has resolved the space for the actor",
     "esn.posts.queries.newest_position": "reads a page that is fetched already",

@@ -1,6 +1,7 @@
 """Templates: every word through gettext, nothing inline, nothing left lying about."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,7 +15,6 @@ FOLDER = ROOT / "esn" / "templates"
 ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')  # as a macro gives it, outside any tag
 # Blocks that fill an attribute of the layout, not the page: names, never shown.
 NAMES = re.compile(r"\{%-? block (current|width) -?%\}.*?\{%-? endblock", re.DOTALL)
-JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]{2,}")
 SILENT = ("code", "kbd", "samp", "script", "style")  # what a person types is the same in every language
 SPOKEN = ("alt", "aria-description", "aria-label", "aria-roledescription", "label", "placeholder", "title")
@@ -64,14 +64,17 @@ class Words(HTMLParser):
 def read(text: str) -> Words:
     """The words and inline things of a template, Jinja's parts blanked out."""
     parser = Words()
-    parser.feed(JINJA.sub(_blank, NAMES.sub("{% endblock", text)))
+    parser.feed("".join(_without_jinja(NAMES.sub("{% endblock", text))))
     parser.close()
     return parser
 
 
-def _blank(found: re.Match) -> str:
-    # "x0" can stand for a tag's name, and is no word
-    return "x0" if found[0].startswith("{{") else ""
+def _without_jinja(text: str) -> Iterator[str]:
+    for _, kind, value in environment.lex(text):
+        if kind == "variable_begin":
+            yield "x0"  # can stand for a tag's name, and is no word
+        elif kind == "data":
+            yield value
 
 
 def spoken_pages() -> dict[str, Words]:
