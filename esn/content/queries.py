@@ -188,7 +188,7 @@ def get_source(actor: Actor, content_id: int) -> ContentVersion:
 
 
 def find_mentioned(source: str) -> dict[str, tuple[int, str]]:
-    """People a text names: username -> (account id, address). Unknown names stay text; as many as the settings allow."""
+    """People a text names: username -> (account id, address). Unknown names stay text; as many as may be."""
     names = find_mentions(source)[: settings().posts.mentions_max]
     if not names:
         return {}

@@ -30,7 +30,7 @@ class Event:
         return {name: getattr(self, name) for name in sorted(self.texts)}
 
 
-Listener = Callable[[Event], None]
+Listener = Callable[[Any], None]  # takes the kind of event that it is wired to
 
 
 class Listeners:
