@@ -10,9 +10,7 @@ from esn.worker.embedded import start_embedded
 CANNOT_LOAD = 4  # gunicorn stops instead of starting the process again and again
 
 app = create_app()
-with app.app_context():
-    faults = start_faults(settings())
-if faults:
+if faults := start_faults(settings()):
     print("\n".join(faults), file=sys.stderr, flush=True)  # noqa: T201 - for whoever starts the service
     sys.exit(CANNOT_LOAD)
 if settings().worker.embedded:

@@ -4,8 +4,8 @@ import sys
 
 import click
 
-from esn.cli.application import read_settings
 from esn.cli.doctor import run_checks
+from esn.cli.refusals import read_settings
 
 
 @click.command()

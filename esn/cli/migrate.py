@@ -5,7 +5,8 @@ import flask_migrate
 
 from esn.app import create_engine_objects
 from esn.archive.keys import make_signing_key
-from esn.cli.application import application, read_settings
+from esn.cli.application import application
+from esn.cli.refusals import read_settings
 from esn.cli.secrets import make_secret_key
 from esn.core.actor import SYSTEM
 from esn.settings import settings

@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from esn.cli.application import read_settings
+from esn.cli.refusals import read_settings
 from esn.settings import SettingsError, load_settings
 from esn.settings.load import secrets_folder
 

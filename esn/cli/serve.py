@@ -2,16 +2,14 @@
 
 import os
 import sys
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
-from esn.cli.application import Refused, application, read_settings
+from esn.cli.refusals import Refused, read_settings
 from esn.cli.start import start_faults
-from esn.settings import settings
+from esn.settings.types import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 CONFIGURATION = ROOT / "config" / "gunicorn.conf.py"
 
 
@@ -22,9 +20,8 @@ def serve(host: str | None, port: int | None) -> None:
     """Serve the network until SIGTERM or Ctrl-C; settings decide how (web, realtime, worker)."""
     if host or port:
         _listen_on(host, port)
-    with application():
-        if faults := start_faults(settings()):
-            raise Refused(faults)
+    if faults := start_faults(read_settings()):
+        raise Refused(faults)
     os.chdir(ROOT)
     command = [sys.executable, "-m", "gunicorn", "--config", str(CONFIGURATION), "wsgi:app"]
     os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted; the process id stays that of the service

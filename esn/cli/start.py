@@ -1,4 +1,7 @@
-"""What must hold before the network serves or works: one line for each thing that does not."""
+"""What must hold before the network serves or works: one line for each thing that does not.
+
+Asks the database by a connection of its own and imports little, so that `esn serve` looks before it loads the rest.
+"""
 
 from pathlib import Path
 
@@ -8,19 +11,25 @@ from alembic.script import ScriptDirectory
 
 from esn.archive.keys import KeyUnusableError, load_signing_key
 from esn.archive.triggers import missing_triggers
-from esn.core.db import db
 from esn.settings import Settings
+from esn.settings.types import ROOT
 
-MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+SQLITE = "sqlite:///"
+SECONDS = 5  # to wait for the database
 
 
 def start_faults(settings: Settings) -> list[str]:
-    """List what keeps this application from starting; empty when it may."""
+    """List what keeps the network from starting; empty when it may."""
+    url = settings.database_url
+    if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).is_file():
+        return ["ESN_DATABASE_URL: the database does not exist yet. Run `esn migrate`."]
+    waiting = {} if url.startswith(SQLITE) else {"connect_timeout": SECONDS}
     try:
-        with db.engine.connect() as connection:
+        with sa.create_engine(url, poolclass=sa.NullPool, connect_args=waiting).connect() as connection:
             faults = _database_faults(connection)
     except sa.exc.OperationalError as error:
-        return [f"ESN_DATABASE_URL: the database does not answer ({_first_line(error)}). Start it, or correct the URL."]
+        cause = str(error.orig).split("\n", maxsplit=1)[0]
+        return [f"ESN_DATABASE_URL: the database does not answer ({cause}). Start it, or correct the setting."]
     try:
         load_signing_key(settings.archive.signing_key_file)
     except KeyUnusableError as error:
@@ -29,7 +38,7 @@ def start_faults(settings: Settings) -> list[str]:
 
 
 def _database_faults(connection: sa.Connection) -> list[str]:
-    wanted = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    wanted = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
     present = MigrationContext.configure(connection).get_current_revision()
     if present != wanted:
         shape = f"is at revision {present}, not {wanted}" if present else "is empty"
@@ -38,7 +47,3 @@ def _database_faults(connection: sa.Connection) -> list[str]:
         names = ", ".join(sorted(missing))
         return [f"The archive is not protected: triggers are missing ({names}). Run `esn migrate`, then look for why."]
     return []
-
-
-def _first_line(error: sa.exc.OperationalError) -> str:
-    return str(error.orig).split("\n", maxsplit=1)[0]

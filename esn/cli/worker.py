@@ -5,11 +5,11 @@ import threading
 
 import click
 
-from esn.cli.application import Refused, application
+from esn.cli.application import application
+from esn.cli.refusals import Refused, read_settings
 from esn.cli.start import start_faults
 from esn.core import jobs
 from esn.core.origin import JOB, origin
-from esn.settings import settings
 from esn.worker.loop import run_worker
 
 
@@ -25,9 +25,9 @@ def worker(*, retry: bool) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
+    if faults := start_faults(read_settings()):
+        raise Refused(faults)
     with application() as app:
-        if faults := start_faults(settings()):
-            raise Refused(faults)
         if retry:
             click.echo(f"{jobs.retry_given_up()} jobs are tried again")
         origin.set(JOB)

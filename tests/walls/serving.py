@@ -1,0 +1,137 @@
+"""The real thing: `esn migrate`, `esn serve` as a process to be killed, and a visitor who speaks HTTP to it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+from tests.engines.ports import free_port
+from tests.engines.process import stop, tied_to_us
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "demo-password"
+SECONDS = 60  # for one answer, on a busy machine
+START_SECONDS = 180
+LOST = (urllib.error.URLError, ConnectionError, TimeoutError)  # no answer: nobody knows whether it was done
+
+_FIELD = re.compile(r'<input[^>]* name="(\w+)"[^>]*? value="([^"]*)"')
+
+
+class Installation:
+    """An embedded network in a folder of its own, with the people of the demo directory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._log = folder / "server.log"
+        self._process: subprocess.Popen | None = None
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("ESN_")}
+        own = {"ESN_DATA_FOLDER": str(folder / "var"), "ESN_ARCHIVE__SEAL_SECONDS": "1", "ESN_WEB__THREADS": "32"}
+        self._environment = kept | own
+        self.esn("migrate")
+        self.esn("directory", "sync")
+
+    def esn(self, *arguments: str) -> str:
+        """Run a command to its end and give what it says; CalledProcessError when it fails."""
+        command = [sys.executable, "-m", "esn.cli", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self._environment, check=True, capture_output=True, text=True, timeout=120
+        )
+        return done.stdout
+
+    def start(self) -> None:
+        """Serve, in a process group of its own, until it answers."""
+        command = [*tied_to_us(signal.SIGKILL), sys.executable, "-m", "esn.cli", "serve", "--port", str(self.port)]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=self._environment, stdout=log, stderr=log, start_new_session=True
+            )
+        deadline, pause = time.monotonic() + START_SECONDS, threading.Event()
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("the server did not start:\n" + self._log.read_text(errors="replace")[-2000:])
+            pause.wait(0.1)
+
+    def seconds_of_work(self) -> float:
+        """Add up the processor time of the server's processes: what a start takes on a machine that does only that."""
+        ticks = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = stat.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue  # ended meanwhile
+            if int(fields[3]) == self._process.pid:  # its session
+                ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def kill(self) -> None:
+        """Kill every process of it at once, as a power cut would."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        """End it as an administrator would; gives up politeness after some seconds."""
+        if self._process is not None:
+            stop(self._process, signal.SIGTERM)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=SECONDS) as answer:
+                return answer.status == 200
+        except LOST:
+            return False
+
+
+@dataclass
+class Answer:
+    """What came back, after redirects."""
+
+    status: int
+    url: str
+    text: str
+
+
+class Visitor:
+    """A browser without scripts: cookies, redirects, and the fields that a form brings along."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        self._token = ""
+
+    def get(self, path: str) -> Answer:
+        """Open a page."""
+        return self._open(urllib.request.Request(self._base + path))
+
+    def post(self, path: str, **fields: str) -> Answer:
+        """Send a form with the newest token."""
+        data = urllib.parse.urlencode({"csrf_token": self._token, **fields}).encode()
+        return self._open(urllib.request.Request(self._base + path, data, {"Origin": self._base}))
+
+    def sign_in(self, username: str) -> None:
+        """Sign in and accept the terms."""
+        self.get("/sign-in")
+        page = self.post("/sign-in", username=username, password=PASSWORD)
+        assert page.url.startswith(self._base + "/terms"), page.text
+        self.post("/terms", **{**dict(_FIELD.findall(page.text)), "csrf_token": self._token})
+        assert self.get("/").status == 200
+
+    def _open(self, request: urllib.request.Request) -> Answer:
+        try:
+            with self._opener.open(request, timeout=SECONDS) as answer:
+                got = Answer(answer.status, answer.url, answer.read().decode())
+        except urllib.error.HTTPError as error:
+            with error:
+                got = Answer(error.code, error.url, error.read().decode())
+        self._token = dict(_FIELD.findall(got.text)).get("csrf_token", self._token)
+        return got

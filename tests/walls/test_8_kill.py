@@ -1,0 +1,108 @@
+"""Wall 8: kill -9 at any moment: no answered write is lost, none is doubled on retry, the archive verifies.
+
+The embedded server runs as it does in a trial: one process with SQLite, the job thread and the sealer, which seals
+each second here so that it too is killed at work.
+"""
+
+import sqlite3
+import threading
+from contextlib import closing
+from itertools import count
+
+import pytest
+
+from tests.walls.serving import LOST, Installation, Visitor
+
+ROUNDS = 2
+WRITERS = 4
+WRITES_BEFORE_THE_KILL = 12
+RESTART_SECONDS = 30
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory):
+    installation = Installation(tmp_path_factory.mktemp("installation"))
+    yield installation
+    installation.stop()
+
+
+class Writer(threading.Thread):
+    """Posts until the server is gone; knows what was answered and what it never heard of."""
+
+    def __init__(self, visitor, name, answered) -> None:
+        super().__init__(name=name)
+        self._visitor = visitor
+        self._answered = answered
+        self.unanswered = ""
+
+    def run(self):
+        for number in count():
+            text = f"{self.name} word{number}"
+            try:
+                answer = post(self._visitor, text)
+            except LOST:
+                self.unanswered = text
+                return
+            assert answer.status == 200, answer.text
+            self._answered(text, answer.url)
+
+
+class Answered:
+    """What was answered: texts and the addresses of their posts; says when there is enough of it."""
+
+    def __init__(self) -> None:
+        self.urls = {}
+        self._changed = threading.Condition()
+
+    def __call__(self, text, url) -> None:
+        with self._changed:
+            self.urls[text] = url
+            self._changed.notify_all()
+
+    def wait_for(self, number):
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.urls) >= number, 60)
+
+
+def post(visitor, text):
+    """Post a text; its key is made of it, as the page sent again would have the same one."""
+    return visitor.post("/compose", to="tea-kitchen", text=text, submission=f"form of {text}")
+
+
+def read_posts(installation):
+    """Give the texts of all posts as the database file holds them."""
+    with closing(sqlite3.connect(installation.folder / "var" / "esn.db")) as connection:
+        query = "SELECT v.source FROM content c JOIN content_version v ON v.content_id = c.id WHERE c.kind = 'post'"
+        return sorted(source for (source,) in connection.execute(query))
+
+
+def test_killed_while_people_write(installation):
+    expected, visitor = set(), Visitor(installation.url)
+    installation.start()
+    visitor.sign_in("employee")
+    visitor.post("/c/new", name="Tea kitchen", purpose="Who makes tea", visibility="open", submission="a form")
+    for round_number in range(ROUNDS):
+        answered = Answered()
+        writers = [Writer(visitor, f"round{round_number}writer{n}", answered) for n in range(WRITERS)]
+        for writer in writers:
+            writer.start()
+        answered.wait_for(WRITES_BEFORE_THE_KILL + 7 * round_number)
+        installation.kill()
+        for writer in writers:
+            writer.join()
+
+        installation.start()
+        assert installation.seconds_of_work() < RESTART_SECONDS
+        for text, url in answered.urls.items():
+            page = visitor.get(url.removeprefix(installation.url))
+            assert (page.status, text in page.text) == (200, True), f"an answered write is lost: {text}"
+        for writer in writers:
+            assert post(visitor, writer.unanswered).status == 200
+        expected |= {*answered.urls, *(writer.unanswered for writer in writers)}
+        assert read_posts(installation) == sorted(expected), "a write was doubled"
+
+    last = max(expected)
+    assert last.split()[1] in visitor.get(f"/search?q={last.replace(' ', '+')}").text, "search has not caught up"
+    installation.stop()
+    installation.esn("archive", "seal")
+    assert installation.esn("archive", "verify").startswith("Good: ")
