@@ -102,7 +102,7 @@ def _heading_close(*_ignored: object) -> str:
 def _link_open(renderer: object, tokens: list[Token], index: int, options: object, _env: object) -> str:
     if "://" in str(tokens[index].attrGet("href") or ""):
         tokens[index].attrJoin("class", "external")
-    return _markdown.renderer.renderToken(tokens, index, options, {})  # type: ignore[arg-type]
+    return _markdown.renderer.renderToken(tokens, index, options, {})  # type: ignore[attr-defined]
 
 
 def _make_markdown() -> MarkdownIt:
