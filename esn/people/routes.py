@@ -88,8 +88,8 @@ def show_photo(username: str) -> Response:
 @bp.post("/u/<username>/follow")
 def follow_person(username: str) -> Response:
     """Follow this person."""
-    account_id = _account_id(username)
-    actions.follow_person(current_actor(), account_id)
+    actor = current_actor()
+    actions.follow_person(actor, queries.get_account_id(actor, username))
     notice(_("You follow this person. What they write in the open comes to Home."))
     return redirect_back(f"/u/{username}")
 
@@ -97,15 +97,9 @@ def follow_person(username: str) -> Response:
 @bp.post("/u/<username>/unfollow")
 def unfollow_person(username: str) -> Response:
     """Follow this person no longer."""
-    actions.unfollow_person(current_actor(), _account_id(username))
+    actor = current_actor()
+    actions.unfollow_person(actor, queries.get_account_id(actor, username))
     return redirect_back(f"/u/{username}")
-
-
-def _account_id(username: str) -> int:
-    account = queries.find_account_by_username(username)
-    if account is None:
-        raise NotFound
-    return account.id
 
 
 def _wanted() -> dict[str, Any]:

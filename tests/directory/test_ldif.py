@@ -3,6 +3,7 @@
 import os
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -123,3 +124,18 @@ def one_person(folder: Path, stored: str) -> LdifDirectory:
     path = folder / "one.ldif"
     path.write_text(firm.ldif())
     return LdifDirectory(ldif_section(path))
+
+
+@pytest.mark.parametrize(
+    ("fields", "setting"),
+    [
+        ({"people_base": "ou=nowhere,dc=example,dc=org"}, "directory.people_base"),
+        ({"units_filter": "(ou=nothing)"}, "directory.units_base"),
+        ({"attributes": {"unit": "title"}}, "directory.attributes.unit"),
+        ({"attributes": {"identity": "nothing"}}, "nothing is missing"),
+    ],
+)
+def test_the_doctor_names_the_setting_that_does_not_fit(tmp_path: Path, fields: dict[str, Any], setting: str) -> None:
+    path = tmp_path / "firm.ldif"
+    path.write_text(small_firm().ldif())
+    assert any(setting in line for line in LdifDirectory(ldif_section(path, **fields)).check())

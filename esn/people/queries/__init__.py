@@ -18,6 +18,7 @@ from esn.people.queries.profiles import (
     Profile,
     find_account_by_username,
     find_photo_digest,
+    get_account_id,
     get_profile,
     list_locks,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "find_account_by_username",
     "find_actor",
     "find_photo_digest",
+    "get_account_id",
     "get_profile",
     "list_cards",
     "list_locks",

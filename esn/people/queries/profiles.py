@@ -60,6 +60,14 @@ def find_account_by_username(username: str) -> Account | None:
     return db.session.scalar(wanted)
 
 
+def get_account_id(actor: Actor, username: str) -> int:
+    """The id behind a profile's address; NotFound where there is nobody."""
+    account = find_account_by_username(username)
+    if account is None:
+        raise NotFound
+    return account.id
+
+
 def find_photo_digest(actor: Actor, username: str) -> str | None:
     """The digest of this person's photo; NotFound where there is no such person."""
     wanted = sa.select(Account.id, Account.photo_digest).where(Account.username == username.lower())
