@@ -15,6 +15,7 @@ DIST := esn/static/dist
 PYTHON_DONE := $(VENV)/.esn-installed
 NODE_DONE := node_modules/.esn-installed
 BUILD_DONE := $(DIST)/.esn-built
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard esn/translations/*/LC_MESSAGES/*.po))
 FRONT_END := package.json $(shell find esn/static -path $(DIST) -prune -o -type f -print)
 
 # $(call step,name,command): say what runs and how long it took
@@ -34,11 +35,11 @@ test: setup-test ## Install what is missing, then lint, types, floors and every 
 
 setup: versions ## Install what running needs
 	@config/install/packages.sh run
-	@$(MAKE) -s $(PYTHON_DONE) $(BUILD_DONE)
+	@$(MAKE) -s $(PYTHON_DONE) $(BUILD_DONE) $(CATALOGUES)
 
 setup-test: versions ## Install what testing needs: slapd, PostgreSQL, Redis and Chromium too
 	@config/install/packages.sh test
-	@$(MAKE) -s $(PYTHON_DONE) $(BUILD_DONE)
+	@$(MAKE) -s $(PYTHON_DONE) $(BUILD_DONE) $(CATALOGUES)
 
 versions:
 	@config/install/versions.sh $(PYTHON)
@@ -73,6 +74,9 @@ clean: ## Remove what was installed and built; the data in var/ stays
 $(PYTHON_DONE): requirements.lock pyproject.toml
 	@config/install/python.sh $(PYTHON) $(VENV)
 	@touch $@
+
+%.mo: %.po $(PYTHON_DONE)
+	@$(BIN)/pybabel --quiet compile -i $< -o $@
 
 $(NODE_DONE): package.json package-lock.json
 	@echo "Installing front-end packages"
