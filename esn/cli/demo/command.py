@@ -3,10 +3,11 @@
 import click
 import sqlalchemy as sa
 
-from esn.cli.application import Refused, application
+from esn.cli.application import application
 from esn.cli.demo.people import Firm
 from esn.cli.demo.replay import replay
 from esn.cli.demo.talk import TALK, read_acts, read_communities
+from esn.cli.refusals import Refused
 from esn.core.db import db
 from esn.people.directory import company_directory
 from esn.people.sync import synchronise
