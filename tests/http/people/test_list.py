@@ -71,7 +71,18 @@ def test_nobody_found_offers_other_spellings_and_the_search(cast: Cast, client_o
 
 
 @pytest.mark.parametrize(
-    "query", ["unit=x", "unit=99999999", "before=x", "before=-1", "q=%01", "q=" + "a" * 9000, "q=%25_"]
+    "query",
+    [
+        "unit=x",
+        "unit=99999999",
+        "before=x",
+        "before=-1",
+        f"before={10**30}",
+        f"unit={10**30}",
+        "q=%01",
+        "q=" + "a" * 9000,
+        "q=%25_",
+    ],
 )
 def test_odd_parameters_are_no_errors(cast: Cast, client_of: ClientMaker, query: str) -> None:
     assert client_of(cast.employee).get(f"/people?{query}").status_code == 200
