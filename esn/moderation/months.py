@@ -1,5 +1,6 @@
 """Months of the firm's calendar."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from esn.core import clock
 from esn.settings import settings
 
 DECEMBER = 12
+_KEY = re.compile(r"(2[0-9]{3})-(0[1-9]|1[0-2])")  # this firm is no older
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,11 +59,8 @@ def this_month() -> Month:
 
 def month_from(key: str) -> Month | None:
     """The month an address means; None for anything else."""
-    year, _dash, number = key.partition("-")
-    if len(key) != len("2026-11") or not (year + number).isascii() or not (year + number).isdigit():
-        return None
-    is_real = int(year) > 0 and 0 < int(number) <= DECEMBER
-    return Month(int(year), int(number)) if is_real else None
+    found = _KEY.fullmatch(key)
+    return Month(int(found[1]), int(found[2])) if found else None
 
 
 def last_months(newest: Month, n: int) -> list[Month]:

@@ -3,12 +3,19 @@
 import sqlalchemy as sa
 
 from esn.content.models import Content
+from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.db import db
+from esn.core.unit_of_work import unit_of_work
 from esn.moderation import actions
 from esn.moderation.models import Case, Report
+from esn.moderation.policy import NAMED_FROM
 from esn.moderation.queries.case import get_case
+from esn.people.events import AccountChanged
+from esn.people.models import Account
+from esn.people.queries import load_actor
 from tests.factories.cast import Cast
+from tests.factories.terms import accept_for_all
 from tests.factories.worlds import make_community, make_post, make_reply
 
 RULE, OTHER_RULE, DANGER, FREE_RULE = "rule-4", "rule-2", "rule-1", "rule-10"
@@ -53,3 +60,18 @@ def case_of(case_id: int) -> Case:
     """The case as it is now."""
     db.session.rollback()
     return db.session.scalars(sa.select(Case).where(Case.id == case_id)).one()
+
+
+def make_crowd(n: int = NAMED_FROM) -> list[Actor]:
+    """People enough to make a place large, with canaries for names."""
+    with unit_of_work() as unit:
+        for number in range(n):
+            name = f"Canary Person {number}"
+            username = f"canary{number}"
+            row = Account(directory_id=username, username=username, display_name=name, created_at=clock.now())
+            unit.session.add(row)
+            unit.session.flush()
+            unit.record(AccountChanged(actor_id=None, object_id=row.id, is_new=True, fields={"name": name}))
+        ids = unit.session.scalars(sa.select(Account.id).where(Account.username.startswith("canary"))).all()
+    accept_for_all()
+    return [load_actor(account_id) for account_id in ids]

@@ -1,0 +1,150 @@
+"""GET and POST /p/<id>/report, /r/<id>/report; /reports/mine; /reports/<id>."""
+
+import pytest
+
+from esn.content.actions.changes import remove_content
+from esn.content.actions.drafts import save_draft
+from tests.domain.moderation.acting import DANGER, RULE, decide, make_thread, state_of
+from tests.factories.worlds import make_community, make_post
+from tests.http.moderation.conftest import without_token
+
+
+@pytest.fixture
+def reply_id(cast) -> int:
+    """A reply of employee that everybody reads."""
+    return make_thread(cast)[1]
+
+
+def send(client, reply_id, **fields: str):
+    """Send the form."""
+    return client.send(f"/r/{reply_id}/report", **({"reason": RULE} | fields))
+
+
+def test_works(cast, client_of, reply_id):
+    client = client_of(cast.colleague)
+    page = client.get(f"/r/{reply_id}/report")
+    assert page.status_code == 200
+    text = page.get_data(as_text=True)
+    assert "Mrs K. from Harbour Street" in text
+    assert "Moderators of Lending and the company team see your name. Grace does not." in text
+    assert "Call ext. 9999 first" in text
+    answer = send(client, reply_id, text="Everybody knows her.")
+    assert answer.status_code == 303
+    thanks = client.get(answer.location).get_data(as_text=True)
+    assert "Thank you" in thanks
+    assert "usually within 1 day" in thanks
+    mine = client.get("/reports/mine").get_data(as_text=True)
+    assert "Customer or personal data" in mine
+    assert "Not decided yet." in mine
+
+
+def test_a_post_is_reported_alike(cast, client_of):
+    post_id = make_post(cast.employee, make_community(cast.employee))
+    client = client_of(cast.outsider)
+    assert "Report a post" in client.get(f"/p/{post_id}/report").get_data(as_text=True)
+    assert client.send(f"/p/{post_id}/report", reason=RULE).status_code == 303
+
+
+def test_a_script_gets_the_form_alone(cast, client_of, reply_id):
+    part = client_of(cast.colleague).get(f"/r/{reply_id}/report", headers={"HX-Request-Type": "partial"})
+    assert "<html" not in part.get_data(as_text=True)
+    assert 'id="dialog-h"' in part.get_data(as_text=True)
+
+
+def test_danger_shows_the_phone_number_first(cast, client_of, reply_id):
+    client = client_of(cast.colleague)
+    page = client.get(send(client, reply_id, reason=DANGER).location).get_data(as_text=True)
+    assert page.index("Call ext. 9999 now") < page.index("What happens next")
+
+
+def test_hiding_at_once_is_said(cast, client_of, reply_id):
+    client = client_of(cast.colleague)
+    page = client.get(send(client, reply_id, hide_now="y").location).get_data(as_text=True)
+    assert "hidden for all but moderators" in page
+    assert state_of(reply_id) == "hidden"
+
+
+def test_needs_sign_in(anonymous, reply_id):
+    for path in (f"/r/{reply_id}/report", "/reports/mine", "/reports/1"):
+        assert "/sign-in" in anonymous.get(path).location
+
+
+def test_outsiders_get_404_for_what_is_private(cast, client_of):
+    post_id = make_post(cast.employee, make_community(cast.employee, visibility="private"))
+    client = client_of(cast.outsider)
+    assert client.get(f"/p/{post_id}/report").status_code == 404
+    assert client.send(f"/p/{post_id}/report", reason=RULE).status_code == 404
+    missing, invisible = client.get("/p/999999/report"), client.get(f"/p/{post_id}/report")
+    assert without_token(missing) == without_token(invisible)
+
+
+def test_ones_own_text_is_403(cast, client_of, reply_id):
+    client = client_of(cast.employee)
+    assert client.get(f"/r/{reply_id}/report").status_code == 403
+    assert send(client, reply_id).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"reason": ""}, "Choose what is wrong with it."),
+        ({"reason": "rule-99"}, "Choose what is wrong with it."),
+        ({"reason": "rule-10"}, "Tell us what is wrong."),
+        ({"text": "word " * 120}, "Use at most 500 characters."),
+        ({"reason": "rule-2", "hide_now": "y"}, "Only reports about data hide a text at once."),
+    ],
+)
+def test_validates_each_field_and_keeps_what_was_typed(cast, client_of, reply_id, fields, message):
+    sent = {"text": "Everybody knows her."} | fields
+    if fields.get("reason") == "rule-10":
+        sent["text"] = ""
+    answer = send(client_of(cast.colleague), reply_id, **sent)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert message in page
+    assert "There is a problem" in page
+    assert sent["text"].strip() in page
+
+
+def test_a_second_report_says_so_and_keeps_the_words(cast, client_of, reply_id):
+    client = client_of(cast.colleague)
+    send(client, reply_id)
+    answer = send(client, reply_id, text="Once more.")
+    assert answer.status_code == 409
+    assert "You have reported this already" in answer.get_data(as_text=True)
+    assert "Once more." in answer.get_data(as_text=True)
+
+
+def test_what_went_away_meanwhile_says_so_and_keeps_the_words(cast, client_of, reply_id):
+    client = client_of(cast.colleague)
+    client.get(f"/r/{reply_id}/report")
+    remove_content(cast.employee, reply_id)
+    answer = send(client, reply_id, text="My words.")
+    assert answer.status_code == 409
+    assert "My words." in answer.get_data(as_text=True)
+
+
+def test_a_draft_stands_in_the_form_again(cast, client_of, reply_id):
+    save_draft(cast.colleague, draft_id=None, kind="report", place=f"report:{reply_id}", source="Half a sent")
+    assert "Half a sent" in client_of(cast.colleague).get(f"/r/{reply_id}/report").get_data(as_text=True)
+
+
+def test_a_report_is_seen_by_its_reporter_only(cast, client_of, reported):
+    page = client_of(cast.colleague).get("/reports/mine").get_data(as_text=True)
+    assert "Mrs K." in page
+    for other in (cast.employee, cast.moderator, cast.outsider):
+        assert client_of(other).get("/reports/1").status_code == 404
+
+
+def test_the_outcome_stands_in_my_reports(cast, client_of, reported):
+    decide(cast.moderator, reported.case_id, "remove")
+    client = client_of(cast.colleague)
+    for path in ("/reports/mine", "/reports/1"):
+        assert "We removed it (rule 4). Thank you." in client.get(path).get_data(as_text=True)
+    assert "Mrs K." not in client.get("/reports/mine").get_data(as_text=True)
+
+
+def test_rejects_get_and_post_where_they_do_not_belong(cast, client_of):
+    client = client_of(cast.colleague)
+    assert client.send("/reports/mine").status_code == 405
+    assert client.send("/reports/1").status_code == 405
