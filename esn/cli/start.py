@@ -26,15 +26,16 @@ def start_faults(settings: Settings) -> list[str]:
     waiting = {} if url.startswith(SQLITE) else {"connect_timeout": SECONDS}
     try:
         with sa.create_engine(url, poolclass=sa.NullPool, connect_args=waiting).connect() as connection:
-            faults = _database_faults(connection)
+            if faults := _database_faults(connection):
+                return faults
     except sa.exc.OperationalError as error:
         cause = str(error.orig).split("\n", maxsplit=1)[0]
         return [f"ESN_DATABASE_URL: the database does not answer ({cause}). Start it, or correct the setting."]
     try:
         load_signing_key(settings.archive.signing_key_file)
     except KeyUnusableError as error:
-        faults.append(str(error))
-    return faults
+        return [str(error)]
+    return []
 
 
 def _database_faults(connection: sa.Connection) -> list[str]:

@@ -49,6 +49,11 @@ class Installation:
         )
         return done.stdout
 
+    def begin(self, *arguments: str) -> subprocess.Popen:
+        """Begin a command that goes on until it is told to end; what it says can be read."""
+        command = [*tied_to_us(signal.SIGKILL), sys.executable, "-m", "esn.cli", *arguments]
+        return subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=subprocess.PIPE, text=True)
+
     def start(self) -> None:
         """Serve, in a process group of its own, until it answers."""
         command = [*tied_to_us(signal.SIGKILL), sys.executable, "-m", "esn.cli", "serve", "--port", str(self.port)]

@@ -11,7 +11,7 @@ from itertools import count
 
 import pytest
 
-from tests.walls.serving import LOST, Installation, Visitor
+from tests.walls.serving import LOST, SECONDS, Installation, Visitor
 
 ROUNDS = 2
 WRITERS = 4
@@ -106,3 +106,17 @@ def test_killed_while_people_write(installation):
     installation.stop()
     installation.esn("archive", "seal")
     assert installation.esn("archive", "verify").startswith("Good: ")
+
+
+def test_a_worker_of_its_own_ends_when_it_is_told_to(installation):
+    with installation.begin("worker") as worker:
+        assert worker.stdout.readline() == "The worker runs (Ctrl-C stops it)\n"
+        worker.terminate()
+        assert worker.wait(SECONDS) == 0
+
+
+def test_migrating_again_changes_nothing(installation):
+    secrets = installation.folder / "var" / "secrets"
+    before = {file.name: file.read_bytes() for file in secrets.iterdir()}
+    assert installation.esn("migrate").splitlines() == ["The database is up to date"]
+    assert {file.name: file.read_bytes() for file in secrets.iterdir()} == before
