@@ -187,7 +187,7 @@ def _status(results: Results) -> str:
 
 
 def _type_options(results: Results, address: Address) -> list[Option]:
-    if not results.is_asked:
+    if not results.kinds:
         return []
     chosen = [each for each in results.filters if each.name == TYPE]
     options: list[Option] = [(_("All types"), address.without(*chosen), sum(results.kinds.values()), not chosen)]
@@ -200,7 +200,7 @@ def _type_options(results: Results, address: Address) -> list[Option]:
 
 def _date_options(results: Results, address: Address) -> list[Option]:
     chosen = [each for each in results.filters if each.name in (AFTER, BEFORE)]
-    if not results.dates and not chosen:
+    if not results.dates:
         return []
     names = dict(zip(PERIODS, (_("Past week"), _("Past month"), _("Past year")), strict=True))
     options: list[Option] = [(_("Any time"), address.without(*chosen), None, not chosen)]

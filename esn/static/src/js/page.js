@@ -14,6 +14,7 @@ import "./controllers/older.js";
 import "./controllers/optimistic.js";
 import "./controllers/restore.js";
 import "./controllers/reveal.js";
+import "./controllers/search_box.js";
 import "./controllers/send_once.js";
 import "./controllers/shortcuts.js";
 import "./controllers/shortcut_switch.js";
