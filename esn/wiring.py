@@ -11,6 +11,7 @@ from esn.admin import routes as admin_routes
 from esn.archive import jobs as archive_jobs
 from esn.archive.append import append_record
 from esn.archive.triggers import create_triggers
+from esn.auth import jobs as auth_jobs
 from esn.auth import routes as auth_routes
 from esn.communities.documents import community_documents
 from esn.communities.routes import directory as community_directory
@@ -48,6 +49,7 @@ from esn.people import jobs as people_jobs
 from esn.people import routes as people_routes
 from esn.people.documents import person_documents
 from esn.people.events import AccountChanged
+from esn.posts import profile as post_profile
 from esn.posts import realtime as posts_realtime
 from esn.posts.documents import post_documents
 from esn.posts.events import PostCreated
@@ -112,6 +114,7 @@ JOBS: Mapping[str, JobKind] = {
     **people_jobs.KINDS,
     "spaces.recount_members": JobKind(space_jobs.recount_members),
     "content.highlights": JobKind(content_jobs.choose_highlights),
+    "auth.forget_forms": JobKind(auth_jobs.forget_forms),
     "terms.take_force": JobKind(terms_jobs.take_force),
     "search.index_people": JobKind(search_jobs.index_people),
     "search.count_terms": JobKind(search_jobs.count_terms),
@@ -145,10 +148,14 @@ FRAME: Mapping[str, Callable[[Actor], Any]] = {
 }
 
 # places in pages of low floors that higher floors fill: name -> functions, each one batched query
-SLOTS: Mapping[str, tuple[Callable[..., Any], ...]] = {}
+SLOTS: Mapping[str, tuple[Callable[..., Any], ...]] = {
+    "profile_sections": (post_profile.recent_posts, post_profile.common_communities),
+    "mention_readers": (post_profile.mention_readers,),
+}
 
 # job -> how often it runs: a time, or a function of the settings
 SCHEDULE: Mapping[str, Interval] = {
+    "auth.forget_forms": timedelta(hours=1),
     "archive.seal": lambda settings: timedelta(seconds=settings.archive.seal_seconds),
     "directory.sync": lambda settings: timedelta(minutes=settings.directory.sync_minutes),
     "core.forget_revocations": timedelta(hours=1),

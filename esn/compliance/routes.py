@@ -1,11 +1,11 @@
 """What everybody may know about oversight."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from esn.archive import queries as archive_queries
 from esn.compliance.recorded import describe
 from esn.core import clock
-from esn.core.paging import NEWEST
+from esn.web.cursor import read_cursor
 from esn.web.fragments import render
 from esn.web.viewer import current_actor
 
@@ -24,16 +24,16 @@ def show_recorded() -> Response:
 def show_seal() -> Response:
     """The newest seals of the archive, and how anybody can check them."""
     actor = current_actor()
-    page = archive_queries.list_checkpoints(actor, request.args.get("before", NEWEST, type=int))
+    page = archive_queries.list_checkpoints(actor, read_cursor())
     state, keys = archive_queries.get_seal_state(actor), archive_queries.list_public_keys(actor)
     return render("compliance/seal.html", state=state, page=page, keys=keys)
 
 
 @bp.get("/about/seal/checkpoints.jsonl")
 def download_checkpoints() -> Response:
-    """Seals beyond the size `after`, oldest first, as lines of a kept file."""
-    after = request.args.get("after", 0, type=int)
-    checkpoints = archive_queries.list_kept_lines(current_actor(), after, LINES)
+    """The newest seals beyond the size `after`, oldest first, as lines of a kept file."""
+    after = read_cursor("after", 0)
+    checkpoints = archive_queries.list_newest_checkpoints(current_actor(), after, LINES)
     return _download("checkpoints.jsonl", "application/x-ndjson", [checkpoint.line() for checkpoint in checkpoints])
 
 

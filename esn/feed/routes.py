@@ -7,6 +7,7 @@ from esn.feed import queries
 from esn.feed.actions import mark_home_seen, mark_space_seen
 from esn.posts.queries import newest_position
 from esn.web.answers import redirect_to
+from esn.web.cursor import read_cursor
 from esn.web.fragments import is_partial, render
 from esn.web.viewer import current_actor
 
@@ -19,7 +20,7 @@ bp = Blueprint("feed", __name__)
 def show_home() -> Response:
     """What is new, strictly by time; older posts from a cursor on."""
     actor = current_actor()
-    before = request.args.get("before", NEWEST, type=int)
+    before = read_cursor()
     page = queries.list_home(actor, before)
     return render(
         "feed/home.html",
@@ -36,7 +37,7 @@ def show_home() -> Response:
 def show_newer() -> Response:
     """What came since the cursor: the number as JSON, the cards for the pill."""
     actor = current_actor()
-    cursor = request.args.get("cursor", NEWEST, type=int)
+    cursor = read_cursor("cursor")
     if not is_partial():
         return jsonify(n=queries.count_home_since(actor, cursor))
     cards = queries.list_home_since(actor, cursor, NEWER_MAX)

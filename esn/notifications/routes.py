@@ -8,6 +8,7 @@ from esn.notifications import queries
 from esn.notifications.actions import mark_all_done, mark_done, mark_undone
 from esn.notifications.wording import row_of
 from esn.web.answers import notice, redirect_back
+from esn.web.cursor import read_cursor
 from esn.web.fragments import is_partial, render
 from esn.web.viewer import current_actor
 
@@ -19,7 +20,7 @@ def show_notifications() -> Response:
     """What needs me, everything open, or what is done."""
     which = request.args.get("filter", queries.FILTERS[0])
     which = which if which in queries.FILTERS else queries.FILTERS[0]
-    before = request.args.get("before", NEWEST, type=int)
+    before = read_cursor()
     page = queries.list_notifications(current_actor(), which, before)
     fragment = "notifications/_older.html" if before != NEWEST else None
     rows = [row_of(line) for line in page.rows]

@@ -31,7 +31,7 @@ class Browser(FlaskClient):
     def _open_afresh(self, *args: Any, **kwargs: Any) -> TestResponse:
         # The test's own application context would be taken for the request's, and with it who is signed in.
         _cv_app.set(None)  # type: ignore[arg-type]
-        return super().open(*args, **kwargs)
+        return super().open(*args, **{"buffered": True, **kwargs})
 
     def send(self, path: str, **fields: Any) -> TestResponse:
         """POST a form as the page would, with the token (fetched from Home the first time)."""

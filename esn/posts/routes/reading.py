@@ -10,6 +10,7 @@ from esn.posts.history import compare_versions
 from esn.posts.thread_page import thread_context
 from esn.spaces.blueprint import SpaceBlueprint
 from esn.spaces.queries import SpaceView
+from esn.web.cursor import read_cursor
 from esn.web.fragments import is_partial, render
 from esn.web.viewer import current_actor
 
@@ -23,7 +24,7 @@ bp = Blueprint("posts", __name__)
 def show_community(space: SpaceView) -> Response:
     """A community: what it is for, and its posts, newest first."""
     actor = current_actor()
-    before = request.args.get("before", NEWEST, type=int)
+    before = read_cursor()
     page = queries.list_space_posts(actor, space.id, before) if space.is_visible else None
     fragment = "posts/_older.html" if before != NEWEST else None
     return render(
@@ -41,7 +42,7 @@ def show_community(space: SpaceView) -> Response:
 def show_newer(space: SpaceView) -> Response:
     """What stands above the cursor: the number as JSON for polling, the cards for the pill."""
     actor = current_actor()
-    cursor = request.args.get("cursor", NEWEST, type=int)
+    cursor = read_cursor("cursor")
     if not is_partial():
         return jsonify(n=queries.count_space_posts_since(space.id, cursor) if space.is_visible else 0)
     cards = queries.list_space_posts_since(actor, space.id, cursor, NEWER_MAX) if space.is_visible else []
@@ -67,7 +68,7 @@ def show_card(content_id: int) -> Response:
 @bp.get("/p/<int:post_id>/replies")
 def show_newer_replies(post_id: int) -> Response:
     """The replies that arrived above the cursor."""
-    cursor = request.args.get("cursor", 0, type=int)
+    cursor = read_cursor("cursor", 0)
     replies = queries.list_replies_since(current_actor(), post_id, cursor)
     if not is_partial():
         return jsonify(n=len(replies))

@@ -10,7 +10,7 @@ from esn.content.queries import list_readable_ids, list_readers, list_versions
 from esn.core.db import db
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
 from esn.posts.queries import get_card, get_thread, list_space_posts
-from esn.spaces.actions.lifecycle import change_visibility
+from esn.spaces.actions.lifecycle import archive_space, change_visibility
 from esn.spaces.actions.membership import leave_space
 from tests.domain.posts.test_create_post import records
 from tests.factories.cast import Cast
@@ -147,6 +147,14 @@ def test_reactions_need_a_known_kind_and_a_readable_text(cast: Cast) -> None:
     with pytest.raises(NotValid):
         set_reaction(cast.employee, post_id, "rage", is_on=True)
     with pytest.raises(NotFound):
+        set_reaction(cast.outsider, post_id, "thanks", is_on=True)
+
+
+def test_an_archived_community_takes_no_reaction(cast: Cast) -> None:
+    space = make_community(cast.employee)
+    post_id = make_post(cast.employee, space)
+    archive_space(cast.employee, space.id)
+    with pytest.raises(NotAllowed, match="archived"):
         set_reaction(cast.outsider, post_id, "thanks", is_on=True)
 
 
