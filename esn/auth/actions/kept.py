@@ -43,3 +43,9 @@ def discard_kept_form(actor: Actor, form_id: int) -> None:
     with unit_of_work() as unit:
         mine = sa.delete(KeptForm).where(KeptForm.id == form_id, KeptForm.account_id == actor.id)
         unit.session.execute(mine)
+
+
+def forget_expired_forms() -> None:
+    """Forget what nobody came back for."""
+    with unit_of_work() as unit:
+        unit.session.execute(sa.delete(KeptForm).where(KeptForm.expires_at <= clock.now()))
