@@ -7,6 +7,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, StringField, TextAr
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from esn.core.paging import NEWEST
 from esn.moderation.limits import DETAILS_LENGTH, LETTER_LENGTH, NOTE_LENGTH
 from esn.web.forms import Form
 
@@ -19,10 +20,15 @@ def _words(label: Any, missing: Any, key: str) -> TextAreaField:
     return TextAreaField(label, name="text", id=key, validators=checks)
 
 
+def _known_id(number: int | None) -> int | None:
+    """An id that a database could hold; others mean none."""
+    return number if number is not None and 0 < number <= NEWEST else None
+
+
 class DraftedForm(Form):
     """A form whose text is kept as a draft while it is typed; `then` tells which button was pressed."""
 
-    draft = IntegerField(validators=[Optional()], widget=HiddenInput())
+    draft = IntegerField(validators=[Optional()], filters=[_known_id], widget=HiddenInput())
     place = HiddenField()
     then = StringField()
 

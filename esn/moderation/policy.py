@@ -94,4 +94,3 @@ def nameable_places(space: Any = Space) -> sa.ColumnElement[bool]:
     members = aliased(MemberCount)
     is_large = sa.exists().where(members.space_id == space.id, members.n >= NAMED_FROM)
     return sa.and_(space.visibility != "private", sa.or_(space.kind == "everybody", is_large))
-

@@ -25,9 +25,7 @@ def open_access(unit: UnitOfWork, actor: Actor, case: Case, content: Content) ->
     until = clock.now() + timedelta(minutes=settings().moderation.claim_minutes)
     for content_id in (content.id, *(one for one in around if one not in free)):
         unit.session.add(
-            AccessGrant(
-                account_id=actor.id, content_id=content_id, reason=REASON, case_id=case.id, expires_at=until
-            )
+            AccessGrant(account_id=actor.id, content_id=content_id, reason=REASON, case_id=case.id, expires_at=until)
         )
         _record(unit, actor, case, actor.id, content_id, is_granted=True)
 
@@ -51,9 +49,7 @@ def list_around(unit: UnitOfWork, content: Content) -> list[int]:
     return [content.thread_root_id, *unit.session.scalars(before), *unit.session.scalars(after)]
 
 
-def _record(
-    unit: UnitOfWork, actor: Actor, case: Case, account_id: int, content_id: int, *, is_granted: bool
-) -> None:
+def _record(unit: UnitOfWork, actor: Actor, case: Case, account_id: int, content_id: int, *, is_granted: bool) -> None:
     unit.record(
         AccessGranted(
             actor_id=actor.account_id,

@@ -30,9 +30,7 @@ from esn.moderation.policy import appeal_until, may_appeal, may_decide_appeal
 from esn.settings import settings
 
 
-def file_appeal(
-    actor: Actor, decision_id: int, text: str, *, submission: str = "", draft_id: int | None = None
-) -> int:
+def file_appeal(actor: Actor, decision_id: int, text: str, *, submission: str = "", draft_id: int | None = None) -> int:
     """Ask for a decision about one's own text to be looked at again; gives the appeal's id.
 
     NotFound for everybody but the author, Conflict for a second one, NotAllowed after the time, NotValid.

@@ -129,9 +129,7 @@ def _find_place(unit: UnitOfWork, content: Content) -> int | None:
     return unit.session.scalar(query.limit(1))
 
 
-def _record(
-    unit: UnitOfWork, actor: Actor, case: Case, decision: Decision, reporter_ids: tuple[int, ...]
-) -> None:
+def _record(unit: UnitOfWork, actor: Actor, case: Case, decision: Decision, reporter_ids: tuple[int, ...]) -> None:
     unit.record(
         CaseDecided(
             actor_id=actor.account_id,

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, Response, make_response, request
 
-from esn.core.paging import NEWEST
 from esn.moderation.log_page import filter_from, log_context
 from esn.moderation.months import this_month
 from esn.moderation.queries.log import get_entry, log_as_csv
+from esn.web.cursor import read_cursor
 from esn.web.fragments import render
 from esn.web.viewer import current_actor
 
@@ -15,8 +15,7 @@ bp = Blueprint("moderation_log", __name__)
 @bp.get("/moderation/log")
 def show_log() -> Response:
     """The month in numbers, then every decision, newest first."""
-    before = request.args.get("before", NEWEST, type=int)
-    return render("moderation/log.html", **log_context(current_actor(), request.args, before))
+    return render("moderation/log.html", **log_context(current_actor(), request.args, read_cursor()))
 
 
 @bp.get("/moderation/log.csv")

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response, request
 
-from esn.core.paging import NEWEST
 from esn.moderation.months import this_month
 from esn.moderation.queries.queue import TABS, count_queue, find_median_time, list_decided, list_queue
+from esn.web.cursor import read_cursor
 from esn.web.fragments import render
 from esn.web.viewer import current_actor
 
@@ -16,7 +16,7 @@ def show_queue() -> Response:
     """What waits: open, mine, appeals; and what was decided."""
     actor, tab = current_actor(), request.args.get("tab", "open")
     tab = tab if tab in TABS else "open"
-    before = request.args.get("before", NEWEST, type=int)
+    before = read_cursor()
     page = list_decided(actor, before) if tab == "decided" else list_queue(actor, tab, before)
     return render(
         "moderation/queue.html",

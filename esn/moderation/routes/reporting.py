@@ -6,12 +6,12 @@ from flask import Blueprint, Response, request
 
 from esn.content.queries import find_draft
 from esn.core.errors import Conflict, NotValid
-from esn.core.paging import NEWEST
 from esn.moderation.actions import report_content
 from esn.moderation.forms import ReportForm
 from esn.moderation.queries.mine import get_my_report, get_reportable, list_my_reports
 from esn.settings import settings
 from esn.web.answers import redirect_to
+from esn.web.cursor import read_cursor
 from esn.web.forms import failed
 from esn.web.fragments import render
 from esn.web.viewer import current_actor
@@ -60,8 +60,7 @@ def report(content_id: int) -> Response:
 @bp.get("/reports/mine")
 def list_mine() -> Response:
     """What this person reported, newest first."""
-    before = request.args.get("before", NEWEST, type=int)
-    return render("moderation/mine.html", page=list_my_reports(current_actor(), before))
+    return render("moderation/mine.html", page=list_my_reports(current_actor(), read_cursor()))
 
 
 @bp.get("/reports/<int:report_id>")

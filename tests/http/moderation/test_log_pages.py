@@ -56,9 +56,10 @@ def test_the_csv_is_a_download(cast, client_of, url):
     assert "Removed" in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize(
-    "query", ["rule=rule-4", "action=burn", "place=%27", "month=2026-13", "month=%D9%A3-%D9%A1", "before=x", "before=0", f"before={10**30}"]
-)
+ODD = ("action=burn", "place=%27", "month=2026-13", "month=%D9%A3-%D9%A1", "before=x", "before=0", f"before={10**30}")
+
+
+@pytest.mark.parametrize("query", ["rule=rule-4", *ODD])
 def test_any_filter_answers(cast, client_of, url, query):
     assert client_of(cast.outsider).get(f"/moderation/log?{query}").status_code == 200
 

@@ -183,4 +183,3 @@ def test_the_queue_goes_on_page_by_page(cast, client_of):
         report(cast.colleague, make_reply(cast.employee, post_id, f"Reply {number}"))
     page = client_of(cast.moderator).get("/moderation").get_data(as_text=True)
     assert "/moderation?tab=open&amp;before=" in page
-
