@@ -12,7 +12,8 @@ from esn.core.unit_of_work import unit_of_work
 
 KEPT = timedelta(hours=1)  # socket processes read the last minute
 
-bell = threading.Event()  # rung after the commit: the socket threads of this very process need not wait for their next look
+# Rung after the commit: the socket threads of this very process need not wait for their next look.
+bell = threading.Event()
 
 
 class Revocation(Base):

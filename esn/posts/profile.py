@@ -41,13 +41,13 @@ def common_communities(actor: Actor, account_id: int) -> list[ProfileSection]:
 
 def mention_readers(actor: Actor, place: str) -> sa.Select[Any] | None:
     """The accounts that can read what is written there; None where everybody can, or the actor cannot."""
-    visibilities = dict(iter(db.session.execute(_spaces_of(actor, place))))
+    visibilities: dict[int, str] = {row.id: row.visibility for row in db.session.execute(_spaces_of(actor, place))}
     if not visibilities or set(visibilities.values()) != {"private"}:
         return None
     return sa.select(Membership.account_id).where(Membership.space_id.in_(visibilities), Membership.state == "member")
 
 
-def _spaces_of(actor: Actor, place: str) -> sa.Select[Any]:
+def _spaces_of(actor: Actor, place: str) -> sa.Select[int, str]:
     """The spaces behind `post:<slug>`, `reply:<id>` or `edit:<id>` that the actor sees: (id, visibility)."""
     kind, _colon, target = place.partition(":")
     query = sa.select(Space.id, Space.visibility).where(visible_spaces(actor))

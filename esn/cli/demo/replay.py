@@ -123,8 +123,8 @@ class Replay:
     def appeal(self, act: Act) -> None:
         """The author appeals."""
         case = self._case(act)
-        decision_id = db.session.scalar(sa.select(Decision.id).where(Decision.case_id == case.id))
-        author_id = db.session.scalar(sa.select(Content.author_id).where(Content.id == case.content_id))
+        decision_id = db.session.execute(sa.select(Decision.id).where(Decision.case_id == case.id)).scalar_one()
+        author_id = db.session.execute(sa.select(Content.author_id).where(Content.id == case.content_id)).scalar_one()
         file_appeal(self._firm.person(author_id), decision_id, act.facts["text"].strip())
 
     def judge(self, act: Act) -> None:
@@ -136,7 +136,7 @@ class Replay:
 
     def _case(self, act: Act) -> Case:
         query = sa.select(Case).where(Case.content_id == self._texts[act.key]).order_by(Case.id.desc())
-        return db.session.scalars(query.execution_options(populate_existing=True)).first()
+        return db.session.scalars(query.limit(1).execution_options(populate_existing=True)).one()
 
 
 def replay(firm: Firm, communities: Sequence[Facts], acts: Sequence[Act], tell: Callable[[int], None]) -> None:
