@@ -72,6 +72,8 @@ def create_engine_objects() -> None:
 
 
 def _engine_options(database_url: str) -> dict[str, object]:
+    # Errors go to logs and job rows: what somebody wrote must not stand in them.
+    common = {"pool_size": POOL_SIZE, "hide_parameters": True}
     if database_url.startswith("sqlite"):
-        return {"pool_size": POOL_SIZE, "connect_args": {"timeout": 15}}
-    return {"pool_size": POOL_SIZE, "pool_pre_ping": True}
+        return {**common, "connect_args": {"timeout": 15}}
+    return {**common, "pool_pre_ping": True}

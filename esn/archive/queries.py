@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from esn.archive.checkpoint import Checkpoint
 from esn.archive.models import ArchiveAlarm, ArchiveCheckpoint, ArchiveKey, ArchivePending, ArchiveRecord
-from esn.archive.verify import read_checkpoints
+from esn.archive.verify import as_checkpoint
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.db import db
@@ -80,14 +80,11 @@ def list_public_keys(actor: Actor) -> list[tuple[str, str]]:
     return [(key_id, key.hex()) for key_id, key in db.session.execute(query)]
 
 
-def list_kept_lines(actor: Actor, after: int, limit: int) -> list[Checkpoint]:
-    """List the checkpoints beyond a tree size, oldest first: what somebody may keep outside."""
-    found = []
-    for checkpoint in read_checkpoints(db.session.connection(), min(after, NEWEST)):
-        found.append(checkpoint)
-        if len(found) == limit:
-            break
-    return found
+def list_newest_checkpoints(actor: Actor, after: int, limit: int) -> list[Checkpoint]:
+    """List the newest checkpoints beyond a tree size, oldest first: what somebody may keep outside."""
+    table = ArchiveCheckpoint.__table__
+    newest = sa.select(table).where(table.c.tree_size > min(after, NEWEST)).order_by(table.c.tree_size.desc())
+    return [as_checkpoint(row) for row in reversed(db.session.execute(newest.limit(limit)).all())]
 
 
 def _oldest_pending_at() -> datetime | None:

@@ -56,7 +56,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         finding = _judge(options.export, options.keys, options.kept)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        finding = Finding(Verdict.CANNOT_JUDGE, f"{error.filename}: {error.strerror}")
+    except ValueError as error:
         finding = Finding(Verdict.CANNOT_JUDGE, str(error))
     print(finding.sentence())  # noqa: T201 - the answer of this program
     return finding.verdict

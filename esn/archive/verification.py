@@ -24,7 +24,9 @@ def verify_archive(kept: Path | None = None, keys: Path | None = None, export: P
                 return judge_export(lines, trusted, checkpoints)
         with snapshot(db.engine) as connection:
             return verify(connection, trusted, checkpoints)
-    except (KeyUnusableError, OSError, ValueError) as error:
+    except OSError as error:
+        return Finding(Verdict.CANNOT_JUDGE, f"{error.filename}: {error.strerror}")
+    except (KeyUnusableError, ValueError) as error:
         return Finding(Verdict.CANNOT_JUDGE, str(error).rstrip("."))
     except sa.exc.DBAPIError as error:
         return Finding(Verdict.CANNOT_JUDGE, f"the database cannot be read ({str(error.orig).splitlines()[0]})")
@@ -32,4 +34,4 @@ def verify_archive(kept: Path | None = None, keys: Path | None = None, export: P
 
 def _kept(named: Path | None) -> list[Checkpoint]:
     file = named or settings().archive.kept_checkpoints_file
-    return load_kept(file) if file and (named or file.exists()) else []
+    return load_kept(file) if file else []

@@ -106,8 +106,10 @@ def test_without_public_keys_nothing_can_be_judged(kept_file, tmp_path):
     assert "the public keys cannot be read" in finding.sentence()
 
 
-def test_a_named_kept_file_must_exist(kept_file, tmp_path):
+def test_a_kept_file_that_is_gone_is_not_passed_over(kept_file, tmp_path):
     create_post()
     seal_records()
     assert verify_archive(kept=tmp_path / "nowhere").verdict == Verdict.CANNOT_JUDGE
+    kept_file.unlink()
+    assert verify_archive().sentence() == f"Cannot judge: {kept_file}: No such file or directory."
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ArchiveAlarm)) == 0
