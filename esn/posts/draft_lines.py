@@ -10,6 +10,9 @@ from esn.content.models import Draft
 
 BEGINNING = 140
 
+# kinds of drafts whose page finds the draft by itself, written on higher floors
+_PAGES = {"report": "/p/{}/report", "decision": "/moderation/cases/{}", "appeal": "/appeals/{}"}
+
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
@@ -28,7 +31,14 @@ def draft_lines(drafts: Iterable[Draft]) -> list[DraftLine]:
 
 
 def _name(draft: Draft) -> str:
-    names = {"post": _("Post"), "reply": _("Reply"), "edit": _("Change to a text")}
+    names = {
+        "post": _("Post"),
+        "reply": _("Reply"),
+        "edit": _("Change to a text"),
+        "report": _("Report"),
+        "decision": _("Decision"),
+        "appeal": _("Appeal"),
+    }
     return draft.title or names.get(draft.kind, _("Text"))
 
 
@@ -38,4 +48,6 @@ def _url(draft: Draft) -> str:
         return f"/p/{target}#reply"
     if draft.kind == "edit":
         return f"/p/{target}/edit?draft={draft.id}"
+    if draft.kind in _PAGES:
+        return _PAGES[draft.kind].format(target)
     return f"/compose?draft={draft.id}"

@@ -86,7 +86,7 @@ def _require_appealable(unit: UnitOfWork, case: Case, decision: Decision) -> Non
     days = settings().moderation.appeal_days
     last = appeal_until(decision, days)
     if clock.now() > last:
-        day = format_date(last, "long")
+        day = format_date(last, "d MMMM y")
         raise NotAllowed(
             ngettext(
                 "The %(num)s day for an appeal ended on %(day)s.",

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask_babel import format_date
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -60,11 +59,6 @@ class Letter:
     def log_url(self) -> str:
         """Its entry of the open log."""
         return f"/moderation/log/{self.case_id}"
-
-    @property
-    def appeal_day(self) -> str:
-        """The last day for an appeal, in words."""
-        return str(format_date(self.appeal_until, "long"))
 
 
 def get_letter(actor: Actor, decision_id: int) -> Letter:

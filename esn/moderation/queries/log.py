@@ -18,8 +18,10 @@ from esn.moderation.models import ACTIONS, Appeal, Case, Decision, Report
 from esn.moderation.months import Month
 from esn.moderation.policy import is_author_told, judged_by, nameable_places
 from esn.moderation.queries.lines import rule_names
+from esn.moderation.queries.rules import find_rule
 from esn.moderation.wording import done_name, kind_name
 from esn.spaces.models import Space
+from esn.terms.queries import Rule
 
 UNNAMED = "other"  # the word of the filter for places that the log does not name
 EVERYTHING = 100_000  # entries of a download
@@ -61,6 +63,7 @@ class LogEntry:
 
     case_id: int
     rows: Sequence[LogRow]  # empty: hidden while moderators check
+    rules: Sequence[Rule]  # what the rules cited say
     hidden_since: datetime | None
     own_url: str
 
@@ -89,8 +92,14 @@ def get_entry(actor: Actor, case_id: int) -> LogEntry:
         raise NotFound
     newest = rows[0][0] if rows else None
     hidden_since = _hidden_since(case_id) if newest is None else None
+    cited = dict.fromkeys((row[0].terms_version, row[0].rule_id) for row in rows)
+    rules = [rule for version, rule_id in cited if (rule := find_rule(version, rule_id, actor.locale)) is not None]
     return LogEntry(
-        case_id=case_id, rows=_rows(actor, rows), hidden_since=hidden_since, own_url=_own_url(actor, case, newest)
+        case_id=case_id,
+        rows=_rows(actor, rows),
+        rules=rules,
+        hidden_since=hidden_since,
+        own_url=_own_url(actor, case, newest),
     )
 
 

@@ -28,7 +28,7 @@ def test_works(cast, client_of, reported):
     assert "Claimed by you" in client.get(reported.url).get_data(as_text=True)
     assert client.send(f"{reported.url}/decide", **decision()).status_code == 303
     assert state_of(reported.reply_id) == "hidden"
-    assert "Hidden: 4, Customer data stays out" in client.get("/moderation?tab=decided").get_data(as_text=True)
+    assert "Hidden: rule 4, Customer data stays out" in client.get("/moderation?tab=decided").get_data(as_text=True)
 
 
 def test_the_letter_is_shown_before_it_is_sent(cast, client_of, reported):

@@ -6,14 +6,14 @@ import { register } from "../registry.js";
 const TOO_MANY = 50; // then the view is loaded anew instead of inserting
 
 register("pill", (pill) => {
-  const { event: name, cursor, space } = pill.dataset;
+  const { event: name, cursor, space, says } = pill.dataset;
   const link = pill.querySelector("a");
   const heard = new Set();
   let n = 0;
   const show = (waiting) => {
     n = waiting;
     pill.hidden = n === 0;
-    const text = count("one_post", "posts", n);
+    const text = says ?? count("one_post", "posts", n);
     pill.querySelector("[data-text]").textContent = text;
     if (n) announce(text, { key: "posts", every: 30_000 });
   };
