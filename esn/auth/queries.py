@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from esn.auth.agents import name_browser
 from esn.auth.models import KeptForm, SessionActivity, SignInSession
 from esn.core import clock
 from esn.core.actor import SIGN_IN, Actor
@@ -35,6 +36,16 @@ class OpenSession:
     address: str
     agent: str
     is_this_one: bool
+
+    @property
+    def browser(self) -> str:
+        """Which browser; empty when it is not known."""
+        return name_browser(self.agent)[0]
+
+    @property
+    def system(self) -> str:
+        """On which system; empty when it is not known."""
+        return name_browser(self.agent)[1]
 
 
 def hash_cookie(cookie: str) -> str:

@@ -144,8 +144,8 @@ def _fail(error: Exception) -> Response:
         return make_response(f"{title} {reference}\n", 500, {"Content-Type": "text/plain; charset=utf-8"})
 
 
-def _typed_unless_foreign() -> list[TypedField]:
-    return typed_fields() if is_own_origin() else []
+def _typed_unless_foreign() -> list[TypedField] | None:
+    return typed_fields() if request.method == "POST" and is_own_origin() else None
 
 
 def _log(error: BaseException) -> str:
@@ -159,7 +159,7 @@ def _answer(status: int, code: str, message: str, **more: Any) -> Response:
     if wants_json():
         facts = {name: more[name] for name in ("fields", "reference") if more.get(name)}
         return make_response(jsonify(code=code, message=message or str(title), **facts), status)
-    context = {"title": title, "message": message, "status": status, "path": current_path(), **more}
+    context = {"title": title, "message": message, "status": status, "path": current_path(), "typed": None, **more}
     if is_partial():
         return _fragment(status, context)
     return _page(status, context)

@@ -74,7 +74,10 @@ def test_a_script_is_led_to_the_kept_text(client_of, cast):
     assert kept.expires_at - kept.created_at == timedelta(hours=1)
 
 
-def test_a_form_without_fields_has_nothing_to_show(client_of, cast):
-    answer = client_of(cast.employee).post("/sign-out")
+def test_a_form_without_words_is_a_button_to_press_again(client_of, cast):
+    browser = client_of(cast.employee)
+    answer = browser.post("/sign-out")
     assert answer.status_code == 400
     assert "<textarea" not in answer.text
+    assert "Send it now" in answer.text
+    assert browser.send("/sign-out").status_code == 303
