@@ -17,6 +17,7 @@ from esn.search.syntax import All, Node, Words, words_in
 
 RANKED = 1_000  # BM25 orders the best of ts_rank; the others follow by date
 SATURATION, LENGTH_SHARE = 1.2, 0.3  # k1 and b of BM25
+UNCOUNTED = (1_000, 80)  # documents and their average length, until the first count
 WEIGHTS = "{0.33, 0.33, 0.67, 1.0}"  # body, unused, tags, title: 1 to 2 to 3
 
 # A word in more than this share of the documents: walk the newest documents instead of the index.
@@ -112,7 +113,7 @@ def _is_one_of(word: sa.FromClause, words: Iterable[Words]) -> sa.ColumnElement[
 
 
 def _bm25(found: Iterable[tuple[int, int, str, int]], statistics: Mapping[str, int]) -> dict[int, float]:
-    total, average = max(statistics.get(_TOTAL, 1), 1), max(statistics.get(_LENGTH, 1), 1)
+    total, average = statistics.get(_TOTAL) or UNCOUNTED[0], statistics.get(_LENGTH) or UNCOUNTED[1]
     scores: dict[int, float] = {}
     for document_id, length, word, times in found:
         holding = min(statistics.get(word, 1), total)
