@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from esn.auth.actions import open_session
@@ -43,26 +44,52 @@ PageOf = Callable[..., Page]
 
 @pytest.fixture
 def page_of(browser: Browser, served: str) -> Iterator[PageOf]:
-    """Opens a browser of its own for an actor; further options are those of Playwright's contexts."""
+    """Opens a browser of its own for an actor, or a stranger (None); further options are Playwright's.
+
+    In the end no console has said anything and no page has asked another host. `forgives` names parts of what a
+    console may say.
+    """
     contexts, complaints = [], []
 
-    def open_page(actor: Actor, *, width: int = 1280, theme: str = "light", **options: object) -> Page:
+    def open_page(
+        actor: Actor | None,
+        *,
+        width: int = 1280,
+        theme: str = "light",
+        forgives: tuple[str, ...] = (),
+        **options: object,
+    ) -> Page:
         context = browser.new_context(base_url=served, viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
-        cookie = open_session(actor.id, address="127.0.0.1", agent="Chromium")
-        context.add_cookies(
-            [
-                {"name": name, "value": value, "url": served}
-                for name, value in ((session_name(), cookie), (THEME, theme))
-            ]
-        )
+        cookies = {THEME: theme}
+        if actor is not None:
+            cookies[session_name()] = open_session(actor.id, address="127.0.0.1", agent="Chromium")
+        context.add_cookies([{"name": name, "value": value, "url": served} for name, value in cookies.items()])
         context.set_default_timeout(WAIT)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if LEFT_EARLY not in message.text else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
+        record_requests(context, served, complaints)
+        allowed = (LEFT_EARLY, *forgives)
+
+        def hear(text: str) -> None:
+            if not any(part in text for part in allowed):
+                complaints.append(text)
+
+        context.on("console", lambda message: hear(message.text))
+        context.on("weberror", lambda error: hear(str(error.error)))
+        return context.new_page()
 
     yield open_page
     for context in contexts:
         context.close()
     assert not complaints
+
+
+def record_requests(context: BrowserContext, served: str, complaints: list[str]) -> None:
+    """Note every request and every socket that goes anywhere but to the served address."""
+    own = urlsplit(served).netloc
+
+    def look(url: str) -> None:
+        if urlsplit(url).netloc not in (own, ""):  # "": data and blob addresses reach no host
+            complaints.append(f"asked another host: {url}")
+
+    context.on("request", lambda request: look(request.url))
+    context.on("page", lambda page: page.on("websocket", lambda socket: look(socket.url)))
