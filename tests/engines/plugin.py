@@ -15,6 +15,7 @@ from tests.engines.network import forbid_network
 from tests.engines.postgresql import Postgresql, start_postgresql
 from tests.engines.process import EngineMissing
 from tests.engines.redis import start_redis
+from tests.engines.rules import remember_compiled_rules
 from tests.engines.slapd import LabSlapd, start_slapd
 
 TESTS = Path(__file__).parents[1]
@@ -32,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Clean up on SIGTERM as on Ctrl-C; forbid the network; name the markers."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     forbid_network()
+    remember_compiled_rules()
     config.addinivalue_line("markers", "every_database: runs on SQLite and again on PostgreSQL")
 
 
