@@ -57,8 +57,7 @@ function connect() {
   });
   socket.on("connect", () => {
     stopPolling();
-    socket.emit("join", { rooms: rooms() });
-    ask();
+    socket.emit("join", { rooms: rooms() }, () => ask()); // once the rooms are joined: nothing falls between the two
   });
   socket.on("disconnect", waitForSocket);
   for (const name of EVENTS) socket.on(name, (payload) => (name === "session.end" ? end() : tell(name, payload)));
