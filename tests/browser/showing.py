@@ -1,0 +1,113 @@
+"""A filled world for the screens, and who looks at which."""
+
+from dataclasses import dataclass
+
+from esn.archive.jobs import seal_records
+from esn.archive.keys import make_signing_key
+from esn.content.actions.changes import edit_content, remove_content
+from esn.content.actions.drafts import save_draft
+from esn.content.actions.reactions import set_reaction
+from esn.core import clock
+from esn.core.actor import Actor
+from esn.core.unit_of_work import unit_of_work
+from esn.people.actions import lock_account
+from esn.people.events import AccountChanged
+from esn.people.models import Account
+from esn.people.queries import load_actor
+from esn.search.index import index_items
+from esn.settings import settings
+from esn.spaces.actions.membership import ask_to_join, invite_person
+from tests.domain.moderation.acting import decide, report
+from tests.factories.cast import Cast
+from tests.factories.worlds import make_community, make_post, make_reply
+
+MARKDOWN = "# Keys\n\n- one\n- **two**\n\n> quoted @colleague\n\n`code` and https://intranet.test.example/" + "x" * 90
+LONG = "A long text about the merged list of codes, with all its exceptions. " * 30
+FOREIGN, RUDE = "branch-talk", "rule-2"
+
+
+@dataclass(frozen=True)
+class World:
+    """What the addresses of screens name."""
+
+    post: int
+    own_post: int
+    case: int
+    open_case: int
+    decision: int
+    newcomer: Actor
+
+
+def fill(cast: Cast) -> World:
+    """Communities of each kind, a thread with everything, reports, a decision, a lock, a draft, sealed records."""
+    make_signing_key(settings().archive.signing_key_file)
+    everybody = (cast.colleague, cast.leader, cast.moderator)
+    space = make_community(cast.employee, "fraud-desk", name="Fraud Desk", members=everybody)
+    make_community(cast.employee, "empty-room", name="Empty Room", visibility="private")
+    waiting = make_community(cast.employee, "approved-only", name="Approved Only", visibility="moderated")
+    ask_to_join(cast.outsider, waiting.id, "I work on the same lists.")
+    invite_person(cast.employee, waiting.id, cast.leader.id)
+    foreign = make_community(cast.outsider, FOREIGN, name="Branch Talk", members=[cast.colleague])
+    make_community(cast.outsider, "asks-first", name="Asks First", visibility="moderated")
+    make_post(cast.outsider, foreign, title="Cash box", source="Who has the form?")
+    post = make_post(cast.colleague, space, title="Which check fails?", source=MARKDOWN)
+    reply = make_reply(cast.employee, post, "The *merged* list, @colleague.")
+    make_reply(cast.leader, post, "Thank you. @employee, can you look?", parent_id=reply)
+    gone = make_reply(cast.colleague, post, "Never mind.")
+    remove_content(cast.colleague, gone)
+    edit_content(cast.colleague, post, source=MARKDOWN + "\n\nSolved.", title="Which check fails now?", base_version=1)
+    for actor, kind in ((cast.employee, "thanks"), (cast.leader, "agree"), (cast.moderator, "idea")):
+        set_reaction(actor, post, kind, is_on=True)
+    own = make_post(cast.employee, space, source=LONG)
+    edit_content(cast.employee, own, source=LONG + "Done.", base_version=1)
+    save_draft(cast.employee, draft_id=None, kind="post", place="post:fraud-desk", source="Half a thought")
+    removed = make_reply(cast.employee, post, "Mrs K. waits at the counter.")
+    case = report(cast.colleague, removed)
+    decision = decide(cast.moderator2, case, action="remove")
+    open_case = report(cast.employee, make_reply(cast.colleague, post, "You again."), RUDE, details="Rude.")
+    lock_account(cast.moderator, cast.outsider.id, "moderation", "posting", note="Three times in a week.")
+    index_items("person", [actor.id for actor in (cast.employee, cast.colleague, cast.outsider)])
+    seal_records()
+    return World(post, own, case, open_case, decision, _add_newcomer())
+
+
+def _add_newcomer() -> Actor:
+    with unit_of_work() as unit:
+        row = Account(directory_id="id-new", username="newcomer", display_name="Nia Evans", created_at=clock.now())
+        unit.session.add(row)
+        unit.session.flush()
+        unit.record(AccountChanged(actor_id=None, object_id=row.id, is_new=True, fields={"name": "Nia Evans"}))
+    return load_actor(row.id)
+
+
+def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
+    """Who looks at which pages; None is a stranger."""
+    desk, post, own = "/c/fraud-desk", f"/p/{world.post}", f"/p/{world.own_post}"
+    return {
+        cast.employee: [
+            *("/", "/c", "/c?q=nothing-like-it", "/c/new", desk, "/c/empty-room", f"/c/{FOREIGN}"),
+            *(f"{desk}/{page}" for page in ("about", "members", "invite", "invite?q=zzz", "settings", "leave")),
+            *("/c/approved-only/members", "/c/asks-first", "/c/asks-first/ask"),
+            *(post, f"{post}/history", f"{post}/reactions", f"{post}/report"),
+            *(own, f"{own}/edit", f"{own}/delete", f"{own}/reactions"),
+            *("/compose", "/compose?to=fraud-desk", "/drafts"),
+            *("/people", "/people?q=zzz", "/u/employee", "/u/colleague"),
+            *("/search", "/search?q=merged", "/search?q=zzz"),
+            *("/notifications", "/notifications?filter=all", "/notifications?filter=done"),
+            *("/moderation/log", "/moderation/log?action=warn", f"/moderation/log/{world.case}"),
+            *("/reports/mine", f"/appeals/{world.decision}"),
+            *("/policy", "/policy/1", "/policy/compare?from=1&to=2", "/about/recorded", "/about/seal"),
+            *("/about/accessibility", "/help", "/help/shortcuts", "/settings/sessions"),
+        ],
+        cast.compliance: ["/", "/c", "/drafts", "/notifications", "/reports/mine", "/compose"],
+        cast.moderator: [
+            *("/moderation", "/moderation?tab=mine", "/moderation?tab=appeals", "/moderation?tab=decided"),
+            *(f"/moderation/cases/{world.open_case}", f"/moderation/cases/{world.case}"),
+        ],
+        cast.admin: [
+            *("/admin", "/admin/accounts", "/admin/accounts?q=leila", "/admin/accounts/outsider", "/admin/policies"),
+            "/sign-in/again",
+        ],
+        world.newcomer: ["/terms"],
+        None: ["/sign-in", "/policy", "/help"],
+    }

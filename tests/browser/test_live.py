@@ -1,0 +1,180 @@
+"""What comes by itself: the pill with and without a socket, once each; nothing moves; sessions end everywhere."""
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from esn.people.actions import lock_account
+from esn.spaces.actions.preference import set_level
+from esn.spaces.models import EVERYTHING
+from tests.browser.conftest import PageOf
+from tests.factories.cast import Cast
+from tests.factories.worlds import make_community, make_post
+
+SOCKET = "**/socket.io/**"
+NO_NAVIGATION = "responseStatus"  # a clock that tests turn knows no navigation entry
+UNAUTHORIZED = "status of 401"  # what a page asks when its session has ended
+CLEARED = "Clear-Site-Data"  # Chromium tells what signing out has cleared
+ENDED = "You are signed out. Your text is safe on this page."
+
+# Sums what moves without anybody having pressed anything (Layout Instability API).
+MEASURE = """() => { window.moved = 0;
+  new PerformanceObserver((list) => {
+    for (const one of list.getEntries()) if (!one.hadRecentInput) window.moved += one.value;
+  }).observe({ type: 'layout-shift' }); }"""
+# What stands in the middle of the window, and where.
+IN_SIGHT = """() => { const rows = [...document.querySelectorAll('#feed > article')];
+  const row = rows.find((one) => one.getBoundingClientRect().bottom > innerHeight / 2);
+  return [row.id, row.getBoundingClientRect().top]; }"""
+
+
+BACK_AT_LAST = 60_000  # milliseconds: the longer it was cut off, the longer a page waits before it tries again
+PILL_GROWS = 0.001  # layout shift: "1 new post" becomes "60 new posts" in its own place; 0.1 is what people notice
+
+
+class Line:
+    """The way to the server: cut and mended by hand."""
+
+    def __init__(self, page: Page, *, is_cut: bool = False) -> None:
+        self.is_cut = is_cut
+        self._open: list[WebSocketRoute] = []
+        page.route_web_socket(SOCKET, self._take)
+
+    def cut(self) -> None:
+        """Lose every connection, and let none through."""
+        self.is_cut = True
+        for route in self._open:
+            route.close()
+        self._open.clear()
+
+    def _take(self, route: WebSocketRoute) -> None:
+        if self.is_cut:
+            route.close()
+        else:
+            route.connect_to_server()
+            self._open.append(route)
+
+
+@pytest.fixture
+def desk(cast: Cast):
+    """A community that colleague hears everything of."""
+    space = make_community(cast.employee, members=[cast.colleague])
+    set_level(cast.colleague, space.id, EVERYTHING)
+    make_post(cast.employee, space, title="The first")
+    return space
+
+
+def pill(page: Page):
+    """Where "3 new posts" appears."""
+    return page.locator("#feed-pill")
+
+
+def go_live(page: Page, path: str) -> None:
+    """Open a page and wait until it hears what happens: it asks once when it has joined its rooms."""
+    with page.expect_response("**/live/since*"):
+        page.goto(path)
+
+
+def test_the_pill_comes_by_asking_when_sockets_are_blocked(page_of: PageOf, cast: Cast, desk):
+    page = page_of(cast.colleague, forgives=(NO_NAVIGATION,))
+    page.clock.install()
+    Line(page, is_cut=True)
+    page.goto(desk.url)
+    make_post(cast.employee, desk, title="The second")
+    with page.expect_response("**/live/since*"):
+        page.clock.fast_forward(9_000)
+    expect(pill(page)).to_contain_text("1 new post")
+    make_post(cast.employee, desk, title="The third")
+    with page.expect_response("**/live/since*"):
+        page.clock.fast_forward(61_000)
+    expect(pill(page)).to_contain_text("2 new posts")
+    expect(page.locator(".connection")).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["/", "/c/fraud-desk"])
+def test_everything_missed_is_shown_once(page_of: PageOf, cast: Cast, desk, path: str):
+    other = make_community(cast.employee, "second-desk", members=[cast.colleague])
+    set_level(cast.colleague, other.id, EVERYTHING)
+    page, witness = page_of(cast.colleague), page_of(cast.colleague)
+    line = Line(page)
+    go_live(page, path)
+    go_live(witness, path)
+    make_post(cast.employee, desk, other, title="Heard in two places")
+    expect(pill(page)).to_contain_text("1 new post")
+    line.cut()
+    for number in range(3):
+        make_post(cast.employee, desk, other, title=f"Missed {number}")
+    expect(pill(witness)).to_contain_text("4 new posts")  # all of it was told, and the page has heard nothing
+    expect(pill(page)).to_contain_text("1 new post")
+    with page.expect_response("**/live/since*"):
+        line.is_cut = False
+    expect(pill(page)).to_contain_text("4 new posts")
+    make_post(cast.employee, desk, title="Heard again")
+    expect(pill(page)).to_contain_text("5 new posts", timeout=BACK_AT_LAST)
+    pill(page).locator("a").click()
+    expect(page.locator("#feed > article")).to_have_count(6)
+    assert len(set(page.locator("#feed > article").evaluate_all("rows => rows.map((row) => row.id)"))) == 6
+
+
+def test_sixty_posts_at_once_move_nothing(page_of: PageOf, cast: Cast, desk):
+    for number in range(15):
+        make_post(cast.employee, desk, title=f"Earlier {number}", source="A few words. " * 20)
+    page = page_of(cast.colleague)
+    go_live(page, "/")
+    page.locator("#feed > article").nth(8).scroll_into_view_if_needed()
+    page.evaluate(MEASURE)
+    before = page.evaluate(IN_SIGHT)
+    assert page.evaluate("scrollY") > 0
+    for number in range(60):
+        make_post(cast.employee, desk, title=f"Later {number}")
+    expect(pill(page)).to_contain_text("60 new posts")
+    assert page.evaluate(IN_SIGHT) == before
+    assert page.evaluate("window.moved") < PILL_GROWS
+    expect(page.locator("#feed > article")).to_have_count(16)
+    with page.expect_navigation():
+        pill(page).locator("a").click()
+    expect(page.locator("#feed > article").first).to_contain_text("Later 59")
+    assert page.evaluate("scrollY") == 0
+
+
+def test_the_pill_brings_to_the_top(page_of: PageOf, cast: Cast, desk):
+    for number in range(15):
+        make_post(cast.employee, desk, title=f"Earlier {number}", source="A few words. " * 20)
+    page = page_of(cast.colleague)
+    go_live(page, desk.url)
+    page.locator("#feed > article").nth(8).scroll_into_view_if_needed()
+    make_post(cast.employee, desk, title="Just now")
+    pill(page).locator("a").click()
+    first = page.locator("#feed > article").first
+    expect(first).to_contain_text("Just now")
+    expect(first).to_be_focused()
+    page.wait_for_function("scrollY === 0")
+    expect(pill(page)).to_be_hidden()
+
+
+def test_signing_out_in_one_tab_ends_the_other(page_of: PageOf, cast: Cast, desk):
+    page = page_of(cast.colleague, forgives=(CLEARED,))
+    go_live(page, desk.url)
+    other = page.context.new_page()
+    go_live(other, "/")
+    other.locator(".header details[data-menu] > summary").click()
+    other.get_by_role("button", name="Sign out").click()
+    expect(other.get_by_text("You are signed out.")).to_be_visible()
+    expect(page.locator("#banners")).to_contain_text(ENDED)
+
+
+def test_a_revoked_session_is_told(page_of: PageOf, cast: Cast, desk):
+    page = page_of(cast.colleague)
+    go_live(page, "/compose?to=fraud-desk")
+    page.locator("textarea[name=text]").fill("Half a thought")
+    lock_account(cast.admin, cast.colleague.id, "security")
+    expect(page.locator("#banners")).to_contain_text(ENDED)
+    expect(page.locator("#banners").get_by_role("link", name="Sign in")).to_be_visible()
+    expect(page.locator("textarea[name=text]")).to_have_value("Half a thought")
+
+
+def test_a_session_ended_from_another_device_is_told(page_of: PageOf, cast: Cast, desk):
+    page, device = page_of(cast.colleague, forgives=(UNAUTHORIZED,)), page_of(cast.colleague)
+    go_live(page, desk.url)
+    device.goto("/settings/sessions")
+    device.locator("li", has_not_text="This device").locator("form[action$='/end']").get_by_role("button").click()
+    expect(page.locator("#banners")).to_contain_text(ENDED)
