@@ -97,7 +97,9 @@ def _require_appealable(unit: UnitOfWork, case: Case, decision: Decision) -> Non
         )
 
 
-def decide_appeal(actor: Actor, case_id: int, *, outcome: str, reason: str, case_version: int) -> None:
+def decide_appeal(
+    actor: Actor, case_id: int, *, outcome: str, reason: str, case_version: int, draft_id: int | None = None
+) -> None:
     """Grant or refuse, with a reason either way; granting gives the text back and reverses the decision.
 
     NotFound, NotAllowed for the first moderator, the author and reporters, Conflict, NotValid.
@@ -106,6 +108,8 @@ def decide_appeal(actor: Actor, case_id: int, *, outcome: str, reason: str, case
         raise NotValid(fields={"outcome": _("Choose whether you grant the appeal.")})
     words = require_letter(reason, "reason", _("Tell the author why."))
     with unit_of_work() as unit:
+        if draft_id is not None:
+            discard_sent_draft(actor, draft_id)
         case, content = lock_case(unit, actor, case_id)
         require_unchanged(unit, case, content, (case_version, content.version))
         decision = find_decision(unit, case.id)

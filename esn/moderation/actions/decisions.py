@@ -148,13 +148,17 @@ def _record(unit: UnitOfWork, actor: Actor, case: Case, decision: Decision, repo
     )
 
 
-def reverse_decision(actor: Actor, case_id: int, *, reason: str, case_version: int) -> None:
+def reverse_decision(
+    actor: Actor, case_id: int, *, reason: str, case_version: int, draft_id: int | None = None
+) -> None:
     """Take back the decision in force; the text returns and the case may be decided anew.
 
     NotFound, NotAllowed, NotValid; Conflict when there is none, or an appeal against it waits.
     """
     words = require_letter(reason, "reason", _("Say why you take the decision back."))
     with unit_of_work() as unit:
+        if draft_id is not None:
+            discard_sent_draft(actor, draft_id)
         case, content = lock_case(unit, actor, case_id)
         reporter_ids = require_impartial(unit, actor, case)
         require_unchanged(unit, case, content, (case_version, content.version))

@@ -74,7 +74,8 @@ def reverse(case_id: int) -> Response:
     actor, form = current_actor(), ReversalForm()
 
     def act() -> None:
-        actions.reverse_decision(actor, case_id, reason=form.reason.data or "", case_version=form.seen[0])
+        reason, draft_id = form.reason.data or "", form.draft.data
+        actions.reverse_decision(actor, case_id, reason=reason, case_version=form.seen[0], draft_id=draft_id)
 
     return _run(actor, case_id, form, "reversal", act, _("The decision is taken back."))
 
@@ -85,8 +86,14 @@ def decide_appeal(case_id: int) -> Response:
     actor, form = current_actor(), AppealDecisionForm()
 
     def act() -> None:
-        outcome, reason = form.outcome.data or "", form.reason.data or ""
-        actions.decide_appeal(actor, case_id, outcome=outcome, reason=reason, case_version=form.seen[0])
+        actions.decide_appeal(
+            actor,
+            case_id,
+            outcome=form.outcome.data or "",
+            reason=form.reason.data or "",
+            case_version=form.seen[0],
+            draft_id=form.draft.data,
+        )
 
     return _run(actor, case_id, form, "appeal", act, _("The appeal is decided. The author is told."))
 

@@ -3,6 +3,7 @@
 import pytest
 
 from esn.content.actions.changes import edit_content
+from esn.content.actions.drafts import save_draft
 from esn.moderation import actions
 from esn.moderation.queries.case import get_case
 from tests.domain.moderation.acting import RULE, case_of, decide, make_thread, report, state_of
@@ -183,3 +184,19 @@ def test_the_queue_goes_on_page_by_page(cast, client_of):
         report(cast.colleague, make_reply(cast.employee, post_id, f"Reply {number}"))
     page = client_of(cast.moderator).get("/moderation").get_data(as_text=True)
     assert "/moderation?tab=open&amp;before=" in page
+
+
+def test_a_pressed_pill_loads_the_queue_anew(cast, client_of):
+    answer = client_of(cast.moderator).get("/moderation", headers={"HX-Request-Type": "partial"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/moderation")
+
+
+def test_a_draft_of_the_letter_waits_on_the_case_until_it_is_sent(cast, client_of, reported):
+    draft = save_draft(
+        cast.moderator, draft_id=None, kind="decision", place=f"decision:{reported.case_id}", source="Half a let"
+    )
+    client = client_of(cast.moderator)
+    assert "Half a let" in client.get(reported.url).get_data(as_text=True)
+    assert f'href="{reported.url}"' in client.get("/drafts").get_data(as_text=True)
+    client.send(f"{reported.url}/decide", **decision(draft=str(draft.id)))
+    assert "Half a let" not in client.get(reported.url).get_data(as_text=True)
