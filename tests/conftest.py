@@ -17,7 +17,7 @@ from tests.factories.cast import Cast, create_cast, load_cast
 from tests.factories.clients import make_client
 from tests.factories.terms import accept_for_all, publish
 
-pytest_plugins = ["tests.engines.plugin"]
+pytest_plugins = ["tests.engines.plugin", "tests.realtime.listening"]
 
 BASE_URL = "http://localhost"
 

@@ -10,7 +10,7 @@ from esn.core.actor import Actor
 from esn.spaces.actions.membership import leave_space
 from tests.factories.cast import Cast
 from tests.factories.worlds import make_community, make_post, make_reply
-from tests.realtime.conftest import Listener
+from tests.realtime.listening import Listener
 
 Listen = Callable[..., Listener]
 

@@ -19,9 +19,7 @@ from esn.spaces.actions.membership import leave_space, remove_member
 from esn.spaces.queries import SpaceView
 from tests.factories.cast import Cast
 from tests.factories.worlds import make_community
-from tests.realtime.conftest import Listener
-
-pytest_plugins = ["tests.realtime.conftest"]
+from tests.realtime.listening import Listener
 
 Listen = Callable[..., Listener]
 SECOND = 1.0
