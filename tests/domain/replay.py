@@ -1,7 +1,7 @@
 """Replay: makes the tables of spaces and content again out of the archive's records alone."""
 
 import json
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +20,7 @@ class World:
 
     spaces: dict[int, tuple] = field(default_factory=dict)  # kind, visibility, is_listed, is_archived, texts
     memberships: dict[tuple[int, int], tuple] = field(default_factory=dict)  # (space, account) -> role, state
-    stays: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))  # periods begun
+    stays: Counter[tuple[int, int]] = field(default_factory=Counter)  # periods begun
     levels: dict[tuple[int, int], int] = field(default_factory=dict)
     contents: dict[int, tuple] = field(default_factory=dict)  # kind, author, root, version, state, state_by
     versions: dict[tuple[int, int], tuple] = field(default_factory=dict)  # title, source
@@ -57,7 +57,7 @@ def read_tables() -> World:
                 sa.select(Membership.space_id, Membership.account_id, Membership.role, Membership.state)
             )
         },
-        stays={(s, a): n for s, a, n in rows(stays)},
+        stays=Counter({(s, a): n for s, a, n in rows(stays)}),
         levels={(s, a): n for s, a, n in rows(sa.select(*level))},
         contents={row[0]: tuple(row[1:]) for row in rows(sa.select(Content.id, Content.kind, *content))},
         versions={(i, n): (t, s) for i, n, t, s in rows(sa.select(*version))},
