@@ -5,6 +5,7 @@ each second here so that it too is killed at work.
 """
 
 import sqlite3
+import subprocess
 import threading
 from contextlib import closing
 from itertools import count
@@ -115,8 +116,20 @@ def test_a_worker_of_its_own_ends_when_it_is_told_to(installation):
         assert worker.wait(SECONDS) == 0
 
 
-def test_migrating_again_changes_nothing(installation):
+def test_without_its_triggers_it_does_not_start(installation):
+    with closing(sqlite3.connect(installation.folder / "var" / "esn.db")) as connection, connection:
+        connection.execute("DROP TRIGGER archive_record_no_update")
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        installation.esn("serve")
+    (line,) = refused.value.stderr.splitlines()
+    assert line.startswith("The archive is not protected: triggers are missing (archive_record_no_update).")
+
+
+def test_migrating_again_protects_it_and_changes_nothing_else(installation):
     secrets = installation.folder / "var" / "secrets"
     before = {file.name: file.read_bytes() for file in secrets.iterdir()}
     assert installation.esn("migrate").splitlines() == ["The database is up to date"]
     assert {file.name: file.read_bytes() for file in secrets.iterdir()} == before
+    with closing(sqlite3.connect(installation.folder / "var" / "esn.db")) as connection:
+        query = "SELECT count(*) FROM sqlite_master WHERE name = 'archive_record_no_update'"
+        assert connection.execute(query).fetchone() == (1,)
