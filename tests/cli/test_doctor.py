@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from esn.archive.jobs import seal_records
 from esn.archive.keys import make_signing_key
 from esn.archive.models import ArchiveAlarm
 from esn.cli.doctor import Check, run_checks
@@ -25,6 +26,9 @@ def whole(app: Flask) -> Settings:
     flask_migrate.stamp()
     make_signing_key(settings().archive.signing_key_file)
     settings().blobs_folder.mkdir(exist_ok=True)
+    seal_records()  # the template of the databases may be many minutes old, and so are its records and jobs
+    with unit_of_work() as unit:
+        unit.session.execute(sa.delete(Job))
     db.session.remove()
     return settings()
 
