@@ -15,7 +15,7 @@ from tests.engines.network import forbid_network
 from tests.engines.postgresql import Postgresql, start_postgresql
 from tests.engines.process import EngineMissing
 from tests.engines.redis import start_redis
-from tests.engines.rules import remember_compiled_rules
+from tests.engines.remembered import remember_compiled_rules
 from tests.engines.slapd import LabSlapd, start_slapd
 
 TESTS = Path(__file__).parents[1]
