@@ -78,13 +78,13 @@ SELECT position, content_id
  ORDER BY position DESC LIMIT 20""")
 
 NEWER = sa.text(f"""WITH {_SOURCES}
-SELECT count(*) FROM (SELECT DISTINCT t.position FROM source s CROSS JOIN LATERAL (
+SELECT DISTINCT t.position FROM source s CROSS JOIN LATERAL (
    (SELECT position FROM placement WHERE s.level = 3 AND space_id = s.space_id AND state = 'published'
        AND position > GREATEST(:since, s.low - 1) ORDER BY position LIMIT :most)
    UNION ALL
    (SELECT position FROM placement WHERE s.level = 2 AND space_id = s.space_id AND state = 'published'
        AND is_highlight AND position > GREATEST(:since, s.low - 1) ORDER BY position LIMIT :most)) t
- LIMIT :most) x""")
+ LIMIT :most""")
 
 
 def list_positions(session: Session | scoped_session[Session], account_id: int, cursor: int) -> list[tuple[int, int]]:
@@ -93,10 +93,10 @@ def list_positions(session: Session | scoped_session[Session], account_id: int, 
     return [(position, content_id) for position, content_id in session.execute(HOME, wanted)]
 
 
-def count_newer(session: Session | scoped_session[Session], account_id: int, since: int, most: int) -> int:
-    """How many of the sources' posts stand above `since`; counting stops at `most`."""
+def list_newer(session: Session | scoped_session[Session], account_id: int, since: int, most: int) -> list[int]:
+    """The positions of the sources' posts above `since`; at most `most`, in no order."""
     wanted = {"actor": account_id, "since": since, "most": most}
-    return session.execute(NEWER, wanted).scalar_one()
+    return list(session.scalars(NEWER, wanted))
 
 
 SOURCES_WITH_LEVEL = sa.text(f"WITH {_SOURCES} SELECT space_id, level FROM source")

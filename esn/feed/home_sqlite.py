@@ -77,7 +77,7 @@ SELECT p.position, p.content_id
         AND p.position < :cursor AND p.position > :floor
 ORDER BY 1 DESC LIMIT 20""")
 
-# how many stand above a position, source by source
+# what stands above a position, source by source
 NEWER = sa.text(f"""
 SELECT DISTINCT p.position FROM ({SOURCES_OF}) x CROSS JOIN placement p ON p.space_id = x.space_id
  WHERE x.low IS NOT NULL AND p.state = 'published' AND p.position > max(:since, x.low - 1)
@@ -111,10 +111,10 @@ def list_positions(session: Session | scoped_session[Session], account_id: int, 
     return sorted(others.union(merged), reverse=True)[:PAGE]
 
 
-def count_newer(session: Session | scoped_session[Session], account_id: int, since: int, most: int) -> int:
-    """How many of the sources' posts stand above `since`; counting stops at `most`."""
+def list_newer(session: Session | scoped_session[Session], account_id: int, since: int, most: int) -> list[int]:
+    """The positions of the sources' posts above `since`; at most `most`, in no order."""
     wanted = {"actor": account_id, "since": since, "most": most}
-    return len(session.execute(NEWER, wanted).all())
+    return list(session.scalars(NEWER, wanted))
 
 
 SOURCES_WITH_LEVEL = sa.text(f"SELECT space_id, level FROM ({SOURCES_OF}) x WHERE low IS NOT NULL")

@@ -54,9 +54,9 @@ def list_home_since(actor: Actor, since: int, most: int) -> list[Card]:
     return [_with_reason(card) for card in list_cards(actor, ids)]
 
 
-def count_home_since(actor: Actor, since: int) -> int:
-    """How many posts came to Home above a position; counting stops at 100."""
-    return _engine().count_newer(db.session, actor.id, since, COUNTED + 1)
+def list_home_positions_since(actor: Actor, since: int) -> list[int]:
+    """The positions of what came to Home above one; at most 100, in no order."""
+    return _engine().list_newer(db.session, actor.id, since, COUNTED + 1)
 
 
 def list_home_rooms(actor: Actor) -> list[str]:

@@ -39,7 +39,7 @@ def show_newer() -> Response:
     actor = current_actor()
     cursor = read_cursor("cursor")
     if not is_partial():
-        return jsonify(n=queries.count_home_since(actor, cursor))
+        return jsonify(n=len(queries.list_home_positions_since(actor, cursor)))
     cards = queries.list_home_since(actor, cursor, NEWER_MAX)
     newest = cards[0].position if cards else cursor
     return render("feed/_newer.html", cards=cards, newest=newest)

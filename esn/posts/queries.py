@@ -54,15 +54,12 @@ def list_space_posts(actor: Actor, space_id: int, before: int = NEWEST) -> Page[
     return Page(list_cards(actor, [row.content_id for row in page.rows]), page.next_cursor)
 
 
-def count_space_posts_since(space_id: int, since: int, most: int = 100) -> int:
-    """How many posts of the space stand above the position `since`; counting stops at `most`."""
-    newer = (
-        sa.select(sa.literal(1))
-        .where(Placement.space_id == space_id, Placement.state == "published", Placement.position > since)
-        .limit(most)
-        .subquery()
+def list_space_positions_since(space_id: int, since: int, most: int = 100) -> list[int]:
+    """The positions above `since` at which posts of the space stand; at most `most`, in no order."""
+    newer = sa.select(Placement.position).where(
+        Placement.space_id == space_id, Placement.state == "published", Placement.position > since
     )
-    return db.session.scalar(sa.select(sa.func.count()).select_from(newer)) or 0
+    return list(db.session.scalars(newer.limit(most)))
 
 
 def list_space_posts_since(actor: Actor, space_id: int, since: int, most: int) -> list[Card]:
@@ -143,15 +140,12 @@ def list_replies_since(actor: Actor, post_id: int, after: int) -> list[Card]:
     return _numbered(cards, total - len(cards) + 1, total)
 
 
-def count_replies_since(post_id: int, after: int, most: int = 100) -> int:
-    """How many replies stand above the reply id `after`; counting stops at `most`. The caller asked for the right."""
-    newer = (
-        sa.select(sa.literal(1))
-        .where(Content.thread_root_id == post_id, Content.id > after, Content.state == "published")
-        .limit(most)
-        .subquery()
+def list_reply_ids_since(post_id: int, after: int, most: int = 100) -> list[int]:
+    """The ids of the replies above `after`; at most `most`, in no order. The caller asked for the right."""
+    newer = sa.select(Content.id).where(
+        Content.thread_root_id == post_id, Content.id > after, Content.state == "published"
     )
-    return db.session.scalar(sa.select(sa.func.count()).select_from(newer)) or 0
+    return list(db.session.scalars(newer.limit(most)))
 
 
 def get_card(actor: Actor, content_id: int) -> Card:

@@ -10,9 +10,9 @@ from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.revocation import Revocation
-from esn.feed.queries import count_home_since, list_home_rooms
+from esn.feed.queries import list_home_positions_since, list_home_rooms
 from esn.notifications.queries import count_needs_you
-from esn.posts.queries import count_replies_since, count_space_posts_since
+from esn.posts.queries import list_reply_ids_since, list_space_positions_since
 from esn.realtime.connections import Revoked
 from esn.spaces.queries import list_readable_space_ids
 
@@ -36,17 +36,21 @@ def list_rooms(actor: Actor, wanted: Iterable[str]) -> set[str]:
     return rooms
 
 
-def count_news(
+def list_news(
     actor: Actor, *, feed: int | None, space_id: int | None, thread_id: int | None, replies: int
-) -> dict[str, int]:
-    """How much is new since the cursors a page shows: absolute counts, by the queries of the lists themselves."""
-    news = {"needs_you": count_needs_you(actor)}
+) -> dict[str, int | list[int]]:
+    """What is new since the cursors a page shows: positions and reply ids, by the lists' own queries.
+
+    Not their number alone: commits do not follow the order of positions, and a room hears of a post up to a second
+    after this answer knows it, so a page must be able to tell what it has counted.
+    """
+    news: dict[str, int | list[int]] = {"needs_you": count_needs_you(actor)}
     if feed is not None and space_id is None:
-        news["feed"] = count_home_since(actor, feed)
+        news["feed"] = list_home_positions_since(actor, feed)
     elif feed is not None and space_id in list_readable_space_ids(actor, [space_id or 0]):
-        news["feed"] = count_space_posts_since(space_id or 0, feed)
+        news["feed"] = list_space_positions_since(space_id or 0, feed)
     if thread_id is not None and list_readable_ids(actor, [thread_id]):
-        news["replies"] = count_replies_since(thread_id, replies)
+        news["replies"] = list_reply_ids_since(thread_id, replies)
     return news
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, request
 
-from esn.realtime.queries import count_news
+from esn.realtime.queries import list_news
 from esn.web.viewer import current_actor
 
 bp = Blueprint("live", __name__)
@@ -10,8 +10,8 @@ bp = Blueprint("live", __name__)
 
 @bp.get("/live/since")
 def show_news() -> Response:
-    """Absolute counts since the cursors that the page shows."""
-    news = count_news(
+    """What is new since the cursors that the page shows."""
+    news = list_news(
         current_actor(),
         feed=request.args.get("feed", type=int),
         space_id=request.args.get("space", type=int),

@@ -166,7 +166,7 @@ WITHOUT_ACTOR: dict[str, str] = {
     "esn.content.queries.find_mentioned": "every colleague's name may be mentioned by everybody",
     "esn.moderation.queries.queue.find_median_time": "a number over all cases; shows none of them",
     "esn.people.queries.find_account_by_username": "every colleague's profile is open to everybody",
-    "esn.posts.queries.count_space_posts_since": "the blueprint has resolved the space for the actor",
+    "esn.posts.queries.list_space_positions_since": "the blueprint has resolved the space for the actor",
     "esn.posts.queries.newest_position": "reads a page that is fetched already",
     "esn.terms.queries": "the terms are the same for everybody, strangers included",
 }

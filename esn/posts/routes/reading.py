@@ -44,7 +44,7 @@ def show_newer(space: SpaceView) -> Response:
     actor = current_actor()
     cursor = read_cursor("cursor")
     if not is_partial():
-        return jsonify(n=queries.count_space_posts_since(space.id, cursor) if space.is_visible else 0)
+        return jsonify(n=len(queries.list_space_positions_since(space.id, cursor)) if space.is_visible else 0)
     cards = queries.list_space_posts_since(actor, space.id, cursor, NEWER_MAX) if space.is_visible else []
     newest = cards[0].position if cards else cursor
     return render("posts/_newer.html", cards=cards, newest=newest, space=space)

@@ -117,8 +117,8 @@ def test_counts_what_is_newer_than_a_position(cast: Cast) -> None:
     seen = queries.list_home(cast.colleague).rows[0].position
     for _number in range(3):
         make_post(cast.employee, space)
-    assert queries.count_home_since(cast.colleague, seen) == 3
-    assert queries.count_home_since(cast.outsider, seen) == 0
+    assert len(queries.list_home_positions_since(cast.colleague, seen)) == 3
+    assert queries.list_home_positions_since(cast.outsider, seen) == []
 
 
 def test_says_why_a_post_stands_there(cast: Cast) -> None:

@@ -2,10 +2,11 @@
 
 import sqlalchemy as sa
 
+from esn.content.models import Placement
 from esn.core.db import db
 from esn.feed.actions import mark_home_seen
 from tests.factories.cast import Cast
-from tests.factories.worlds import make_community, make_post
+from tests.factories.worlds import make_community, make_post, make_reply
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -66,10 +67,19 @@ def test_what_came_since_is_counted_and_shown(cast: Cast, client_of) -> None:
     cursor = client.get("/").text.split('data-cursor="')[1].split('"')[0]
     make_post(cast.employee, space, source="Unseen.")
     assert client.get(f"/since?cursor={cursor}").json == {"n": 1}
-    assert client.get(f"/live/since?feed={cursor}").json == {"feed": 1, "needs_you": 0}
+    newest = db.session.scalar(sa.select(sa.func.max(Placement.position)))
+    assert client.get(f"/live/since?feed={cursor}").json == {"feed": [newest], "needs_you": 0}
+    assert client.get(f"/live/since?feed={cursor}&space={space.id}").json["feed"] == [newest]
     part = client.get(f"/since?cursor={cursor}", headers=PARTIAL).text
     assert "Unseen." in part
     assert "Seen." not in part.replace("Unseen.", "")
+
+
+def test_replies_that_came_since_are_named(cast: Cast, client_of) -> None:
+    post_id = make_post(cast.employee, make_community(cast.employee))
+    first, second = make_reply(cast.employee, post_id), make_reply(cast.employee, post_id)
+    news = client_of(cast.colleague).get(f"/live/since?thread={post_id}&replies={first}").json
+    assert news["replies"] == [second]
 
 
 def test_outsiders_learn_nothing_by_polling(cast: Cast, client_of) -> None:

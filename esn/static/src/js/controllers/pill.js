@@ -2,30 +2,29 @@
 import { count } from "../phrases.js";
 import { announce } from "../signals.js";
 import { register } from "../registry.js";
+import { waiting } from "../waiting.js";
 
 const TOO_MANY = 50; // then the view is loaded anew instead of inserting
 
 register("pill", (pill) => {
   const { event: name, cursor, space, says } = pill.dataset;
   const link = pill.querySelector("a");
-  const heard = new Set();
   let n = 0;
-  const show = (waiting) => {
-    n = waiting;
+  const show = (total) => {
+    n = total;
     pill.hidden = n === 0;
     const text = says ?? count("one_post", "posts", n);
     pill.querySelector("[data-text]").textContent = text;
     if (n) announce(text, { key: "posts", every: 30_000 });
   };
+  const news = waiting(show);
   const hear = ({ detail }) => {
     if (space && String(detail.space) !== space) return;
     if (name !== "feed.new") return show(detail.n);
-    const fresh = detail.cursors.split(",").filter((one) => Number(one) > Number(cursor) && !heard.has(one));
-    for (const one of fresh) heard.add(one); // a post shared in several places is told in each of them
-    if (fresh.length) show(n + fresh.length);
+    news.hear(detail.cursors.split(",").map(Number).filter((one) => one > Number(cursor)));
   };
-  const ask = ({ detail }) => (detail.set("feed", cursor), space && detail.set("space", space));
-  const answer = ({ detail }) => detail.feed !== undefined && show(detail.feed);
+  const ask = ({ detail }) => (news.ask(), detail.set("feed", cursor), space && detail.set("space", space));
+  const answer = ({ detail }) => detail.feed && news.answer(detail.feed);
   const listeners = { [`live:${name}`]: hear, ...(name === "feed.new" && { "live:question": ask, "live:answer": answer }) };
   for (const [event, listener] of Object.entries(listeners)) document.addEventListener(event, listener);
   link.addEventListener("click", (event) => n > TOO_MANY && event.stopImmediatePropagation(), { capture: true });

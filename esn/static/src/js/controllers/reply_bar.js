@@ -3,29 +3,24 @@
 import { count } from "../phrases.js";
 import { announce } from "../signals.js";
 import { register } from "../registry.js";
+import { waiting } from "../waiting.js";
 
 const isAtEnd = (bar) => bar.previousElementSibling?.getBoundingClientRect().bottom <= innerHeight && getSelection().isCollapsed;
 
 register("reply-bar", (bar) => {
   const { thread, cursor } = bar.dataset;
   const link = bar.querySelector("a");
-  const heard = new Set();
-  let n = 0;
-  const show = (waiting) => {
-    n = waiting;
+  const show = (n) => {
     const text = count("one_reply", "replies", n);
     if (n) announce(text, { key: "replies", every: 10_000 });
     if (n && isAtEnd(bar)) return void setTimeout(() => bar.isConnected && link.click(), Math.random() * 3_000);
     bar.hidden = n === 0;
     bar.querySelector("[data-text]").textContent = text;
   };
-  const hear = ({ detail }) => {
-    if (String(detail.post) !== thread || heard.has(detail.reply)) return;
-    heard.add(detail.reply);
-    show(n + detail.n);
-  };
-  const ask = ({ detail }) => (detail.set("thread", thread), detail.set("replies", cursor));
-  const answer = ({ detail }) => detail.replies !== undefined && show(detail.replies);
+  const news = waiting(show);
+  const hear = ({ detail }) => String(detail.post) === thread && detail.reply > Number(cursor) && news.hear([detail.reply]);
+  const ask = ({ detail }) => (news.ask(), detail.set("thread", thread), detail.set("replies", cursor));
+  const answer = ({ detail }) => detail.replies && news.answer(detail.replies);
   const listeners = { "live:reply.new": hear, "live:question": ask, "live:answer": answer };
   for (const [event, listener] of Object.entries(listeners)) document.addEventListener(event, listener);
   return () => {
