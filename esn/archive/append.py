@@ -1,10 +1,12 @@
-"""Append: the listener that hears every event and writes its record in the same transaction."""
+"""Append: the listener that hears every event; its record is written in the same transaction, with all others of it."""
 
 import json
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from esn.archive.judge import NO_PAYLOAD, commit_to
 from esn.archive.models import ArchiveDestruction, ArchivePayload, ArchivePending, ArchiveRecord
@@ -14,23 +16,49 @@ from esn.core.origin import origin
 from esn.core.unit_of_work import unit_of_work
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record before it has its id; `payload` is None where the event has no text."""
+
+    envelope: str
+    commitment: bytes
+    salt: bytes
+    payload: str | None
+
+
 def append_record(event: Event) -> None:
-    """Write the record of this event; the sealer gives it its leaf after the commit."""
-    envelope, text = canonical_json(_envelope(event)), event.text()
-    salt, payload = secrets.token_bytes(32), canonical_json(text)
-    commitment = commit_to(salt, payload) if text else NO_PAYLOAD
+    """Keep the record of this event for the end of its transaction; the sealer gives it its leaf after the commit."""
     with unit_of_work() as unit:
-        record = sa.insert(ArchiveRecord).values(envelope=envelope, commitment=commitment)
-        record_id = unit.session.scalars(record.returning(ArchiveRecord.id)).one()
-        if text:
-            row = {"record_id": record_id, "salt": salt, "payload": payload}
-            unit.session.execute(sa.insert(ArchivePayload).values(row))
-        unit.session.execute(sa.insert(ArchivePending).values(record_id=record_id))
+        unit.gather(_write, make_entry(event))
+
+
+def make_entry(event: Event) -> Entry:
+    """What the archive keeps of an event that happens now."""
+    envelope, text = canonical_json(_envelope(event)), event.text()
+    if not text:
+        return Entry(envelope, NO_PAYLOAD, b"", None)
+    salt, payload = secrets.token_bytes(32), canonical_json(text)
+    return Entry(envelope, commit_to(salt, payload), salt, payload)
+
+
+def _write(session: orm.Session, entries: list[Entry]) -> None:
+    rows = [{"envelope": entry.envelope, "commitment": entry.commitment} for entry in entries]
+    added = sa.insert(ArchiveRecord).returning(ArchiveRecord.id, sort_by_parameter_order=True)
+    ids = session.scalars(added, rows).all()
+    payloads = [
+        {"record_id": record_id, "salt": entry.salt, "payload": entry.payload}
+        for record_id, entry in zip(ids, entries, strict=True)
+        if entry.payload is not None
+    ]
+    if payloads:
+        session.execute(sa.insert(ArchivePayload), payloads)
+    session.execute(sa.insert(ArchivePending), [{"record_id": record_id} for record_id in ids])
 
 
 def destroy_payload(record_id: int, authorised_by_id: int) -> None:
     """Destroy one text and its salt; `authorised_by_id` is the record of the event record.destroyed."""
     with unit_of_work() as unit:
+        unit.write_gathered()  # the authorising record may be of this very transaction
         row = {"record_id": record_id, "authorised_by_id": authorised_by_id}
         unit.session.execute(sa.insert(ArchiveDestruction).values(row))
         unit.session.execute(sa.delete(ArchivePayload).where(ArchivePayload.record_id == record_id))

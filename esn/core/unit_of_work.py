@@ -16,6 +16,8 @@ from esn.core.turns import Turns
 
 log = logging.getLogger(__name__)
 
+Gatherer = Callable[[orm.Session, list[Any]], None]  # writes rows of one kind, all at once
+
 # SQLite has one writer. Its own waiting is unfair (the unluckiest of 16 writers waited 4.4 s), so writers queue here.
 _sqlite_writer = Turns(patience=15)
 
@@ -36,6 +38,7 @@ class UnitOfWork:
         self.is_doomed = False
         self.events: list[Event] = []
         self._after_commit: list[Callable[[], None]] = []
+        self._gathered: dict[Gatherer, list[Any]] = {}
         self._counts: dict[tuple[Any, ...], tuple[sa.Table, str, int]] = {}
 
     def record(self, event: Event) -> None:
@@ -49,6 +52,10 @@ class UnitOfWork:
         """Run this once the outermost commit has succeeded; a failure there is logged, never shown."""
         self._after_commit.append(function)
 
+    def gather(self, write: Gatherer, row: Any) -> None:
+        """Keep a row for the end of the transaction: `write` gets all of its rows at once, in the order they came."""
+        self._gathered.setdefault(write, []).append(row)
+
     def count(self, table: sa.Table, column: str, change: int = 1, **key: int | str) -> None:
         """Change a counter row by the end of the transaction."""
         place = (table.name, column, *sorted(key.items()))
@@ -60,6 +67,7 @@ class UnitOfWork:
         connection = self.session.connection()
         written, covered = commit_guard.written_tables(connection), commit_guard.covered_tables(connection)
         kept = (len(self.events), len(self._after_commit), dict(self._counts), self.is_doomed)
+        kept_rows = {write: len(rows) for write, rows in self._gathered.items()}
         kept_written, kept_covered = set(written), set(covered)
         try:
             with self.session.begin_nested():
@@ -67,9 +75,16 @@ class UnitOfWork:
         except BaseException:
             events, after_commit, self._counts, self.is_doomed = kept
             del self.events[events:], self._after_commit[after_commit:]
+            self._gathered = {write: self._gathered.get(write, [])[:number] for write, number in kept_rows.items()}
             written.intersection_update(kept_written)
             covered.intersection_update(kept_covered)
             raise
+
+    def write_gathered(self) -> None:
+        """Hand over what was gathered so far."""
+        while self._gathered:
+            write, rows = self._gathered.popitem()
+            write(self.session, rows)
 
     def run_counts(self) -> None:
         """Write the counters, in one order for everybody, so that two units never wait for each other in a ring."""
@@ -138,6 +153,7 @@ def _outermost() -> Iterator[UnitOfWork]:
         yield unit
         _require_whole(unit, transaction)
         session.flush()
+        unit.write_gathered()
         unit.run_counts()
         commit_guard.allow_commit(session.connection())
         session.commit()

@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from esn.content.actions.writing import list_space_ids
 from esn.content.events import ReactionChanged
 from esn.content.models import REACTIONS, Content, Placement, Reaction, ReactionCount
 from esn.content.policy import readable
@@ -21,11 +20,12 @@ def set_reaction(actor: Actor, content_id: int, kind: str, *, is_on: bool) -> No
         raise NotValid(_("Choose one of the reactions shown."))
     if POSTING in actor.locked:
         raise NotAllowed(_("A moderator has paused your posting. You can keep reading."))
+    columns = sa.select(Content.author_id, sa.func.coalesce(Content.thread_root_id, Content.id).label("root_id"))
     with unit_of_work() as unit:
-        content = unit.session.scalar(sa.select(Content).where(Content.id == content_id, readable(actor)))
+        content = unit.session.execute(columns.where(Content.id == content_id, readable(actor))).one_or_none()
         if content is None:
             raise NotFound
-        _require_open_place(unit, content)
+        space_ids = _list_open_places(unit, content.root_id)
         # One person's two clicks at once meet here: the second waits, then sees what the first did.
         unit.session.execute(sa.select(Account.id).where(Account.id == actor.id).with_for_update())
         if _is_on(unit, actor, content_id, kind) == is_on:
@@ -35,31 +35,32 @@ def set_reaction(actor: Actor, content_id: int, kind: str, *, is_on: bool) -> No
             ReactionChanged(
                 actor_id=actor.account_id,
                 object_id=content_id,
-                space_ids=list_space_ids(unit, content),
+                space_ids=space_ids,
                 kind=kind,
                 is_on=is_on,
-                root_id=content.thread_root_id or content.id,
+                root_id=content.root_id,
                 author_id=content.author_id,
             )
         )
 
 
-def _require_open_place(unit: UnitOfWork, content: Content) -> None:
-    """An archived community is read-only; a text shared elsewhere too lives on there."""
-    root_id = content.thread_root_id or content.id
-    places = sa.select(Placement.space_id).join(Space, Space.id == Placement.space_id)
-    if unit.session.scalar(places.where(Placement.content_id == root_id, Space.archived_at.is_(None)).limit(1)) is None:
+def _list_open_places(unit: UnitOfWork, root_id: int) -> tuple[int, ...]:
+    """Where the root stands. An archived community is read-only; a text shared elsewhere too lives on there."""
+    query = sa.select(Placement.space_id, Space.archived_at).join(Space, Space.id == Placement.space_id)
+    places = unit.session.execute(query.where(Placement.content_id == root_id).order_by(Placement.space_id)).all()
+    if all(place.archived_at is not None for place in places):
         raise NotAllowed(_("This community is archived. It can be read, but nothing changes in it."))
+    return tuple(place.space_id for place in places)
 
 
 def _is_on(unit: UnitOfWork, actor: Actor, content_id: int, kind: str) -> bool:
-    return unit.session.get(Reaction, (content_id, actor.id, kind)) is not None
+    mine = Reaction.content_id == content_id, Reaction.account_id == actor.id, Reaction.kind == kind
+    return unit.session.scalar(sa.select(Reaction.content_id).where(*mine)) is not None
 
 
 def _write_reaction(unit: UnitOfWork, actor: Actor, content_id: int, kind: str, *, is_on: bool) -> None:
     key = {"content_id": content_id, "account_id": actor.id, "kind": kind}
-    if is_on:
-        unit.session.add(Reaction(**key, created_at=clock.now()))
-    else:
-        unit.session.execute(sa.delete(Reaction).filter_by(**key))
+    table = Reaction.__table__
+    row = sa.insert(table).values(**key, created_at=clock.now()) if is_on else sa.delete(table).filter_by(**key)
+    unit.session.execute(row)
     unit.count(ReactionCount.__table__, "n", 1 if is_on else -1, content_id=content_id, kind=kind)
