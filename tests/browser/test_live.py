@@ -8,7 +8,7 @@ from esn.spaces.actions.preference import set_level
 from esn.spaces.models import EVERYTHING
 from tests.browser.conftest import PageOf
 from tests.factories.cast import Cast
-from tests.factories.worlds import make_community, make_post
+from tests.factories.worlds import make_community, make_post, make_reply
 
 SOCKET = "**/socket.io/**"
 NO_NAVIGATION = "responseStatus"  # a clock that tests turn knows no navigation entry
@@ -145,6 +145,32 @@ def test_news_that_come_late_are_counted_once(page_of: PageOf, cast: Cast, desk,
     assert "2 new posts" in pill(page).inner_text()
 
 
+def test_the_pill_takes_no_room(page_of: PageOf, cast: Cast, desk):
+    page = page_of(cast.colleague)
+    go_live(page, "/")
+    page.evaluate(MEASURE)
+    before = page.locator("#feed").bounding_box()
+    make_post(cast.employee, desk, title="The second")
+    expect(pill(page).locator("a")).to_be_visible()
+    assert page.locator("#feed").bounding_box() == before
+    assert page.evaluate("window.moved") == 0
+
+
+def test_new_replies_move_nothing_under_who_writes(page_of: PageOf, cast: Cast, desk):
+    post_id = make_post(cast.employee, desk, title="A thread")
+    for _number in range(12):
+        make_reply(cast.employee, post_id, "A few words.")
+    page = page_of(cast.colleague)
+    go_live(page, f"/p/{post_id}")
+    text = page.locator("#reply textarea")
+    text.fill("Half a thought")
+    page.evaluate("scrollTo(0, 0)")
+    before = text.bounding_box()
+    make_reply(cast.employee, post_id, "One more.")
+    expect(page.locator("#reply-bar")).to_contain_text("1 new reply")
+    assert text.bounding_box() == before
+
+
 def test_sixty_posts_at_once_move_nothing(page_of: PageOf, cast: Cast, desk):
     for number in range(15):
         make_post(cast.employee, desk, title=f"Earlier {number}", source="A few words. " * 20)
@@ -178,7 +204,7 @@ def test_the_pill_brings_to_the_top(page_of: PageOf, cast: Cast, desk):
     expect(first).to_contain_text("Just now")
     expect(first).to_be_focused()
     page.wait_for_function("scrollY === 0")
-    expect(pill(page)).to_be_hidden()
+    expect(pill(page).locator("a")).to_be_hidden()
 
 
 def test_signing_out_in_one_tab_ends_the_other(page_of: PageOf, cast: Cast, desk):
