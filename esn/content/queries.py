@@ -19,14 +19,16 @@ from esn.content.models import (
 )
 from esn.content.policy import GONE, may_read_history, own, readable, traceable
 from esn.core.actor import Actor
-from esn.core.db import db
+from esn.core.db import Id, db
 from esn.core.errors import NotFound
+from esn.core.paging import NEWEST
 from esn.core.text import find_mentions
 from esn.people.models import Account, UnitClosure
 from esn.settings import settings
 from esn.spaces.models import EVERYTHING, HIGHLIGHTS, MENTIONS, Membership, Space, SpacePreference
 from esn.spaces.policy import visible_from
 
+VERSIONS_SHOWN = 10  # of a history at a time: each is compared with the one before, word by word
 _access, _mine = aliased(Space), aliased(Membership)  # made once: making an alias costs more than the query
 
 
@@ -166,13 +168,17 @@ def list_reactors(actor: Actor, content_id: int) -> list[tuple[str, str, str]]:
     return [(kind, name, username) for kind, name, username in rows]
 
 
-def list_versions(actor: Actor, content_id: int) -> list[ContentVersion]:
-    """All versions, oldest first, for whoever may read the history; NotFound otherwise."""
+def list_versions(actor: Actor, content_id: int, before: int = NEWEST) -> list[ContentVersion]:
+    """Versions below a number, newest first, for whoever may read the history; NotFound otherwise.
+
+    VERSIONS_SHOWN and one more: the one that the last is compared with.
+    """
     content = get_traceable(actor, content_id)
     if not may_read_history(actor, content):
         raise NotFound
-    query = sa.select(ContentVersion).where(ContentVersion.content_id == content_id).order_by(ContentVersion.number)
-    return list(db.session.scalars(query))
+    below = ContentVersion.content_id == content_id, ContentVersion.number < sa.literal(before, Id)
+    newest_first = sa.select(ContentVersion).where(*below).order_by(ContentVersion.number.desc())
+    return list(db.session.scalars(newest_first.limit(VERSIONS_SHOWN + 1)))
 
 
 def get_source(actor: Actor, content_id: int) -> ContentVersion:

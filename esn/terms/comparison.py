@@ -1,16 +1,16 @@
-"""What changed between two texts, word by word, part by part."""
+"""What changed between two versions, paragraph by paragraph."""
 
 import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from esn.core.comparison import Piece, compare_words
 from esn.terms.document import Part
 
-Piece = tuple[str, str]  # "same", "added" or "removed", and the words
 Line = tuple[str, str]  # the part's title and one paragraph of it
 
-WORDS = re.compile(r"\s+|\S+")
+ALIKE = 0.5  # how much of two paragraphs must agree to stand beside each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +43,11 @@ def compare(before: Sequence[Line], after: Sequence[Line]) -> list[Change]:
     return changes
 
 
-def compare_words(before: str, after: str) -> list[Piece]:
-    """Two paragraphs as pieces; spaces belong to the words they stand beside."""
-    old, new = WORDS.findall(before), WORDS.findall(after)
-    pieces: list[Piece] = []
-    for tag, old_start, old_end, new_start, new_end in difflib.SequenceMatcher(None, old, new, False).get_opcodes():
-        if tag == "equal":
-            pieces.append(("same", "".join(old[old_start:old_end])))
-            continue
-        if old_end > old_start:
-            pieces.append(("removed", "".join(old[old_start:old_end])))
-        if new_end > new_start:
-            pieces.append(("added", "".join(new[new_start:new_end])))
-    return pieces
-
-
 def _pairs(old: list[Line], new: list[Line]) -> list[tuple[Line | None, Line | None]]:
     """Put changed paragraphs beside what they were: the most alike one not yet taken, in order."""
     pairs: list[tuple[Line | None, Line | None]] = []
     for line in new:
-        alike = [candidate for candidate in old if _likeness(candidate[1], line[1]) >= 0.5]
+        alike = [candidate for candidate in old if _likeness(candidate[1], line[1]) >= ALIKE]
         best = max(alike, key=lambda candidate: _likeness(candidate[1], line[1]), default=None)
         if best is not None:
             taken = old.index(best)
@@ -73,7 +58,7 @@ def _pairs(old: list[Line], new: list[Line]) -> list[tuple[Line | None, Line | N
 
 
 def _likeness(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, WORDS.findall(one), WORDS.findall(other), autojunk=False).ratio()
+    return difflib.SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio()
 
 
 def _change(before: Line | None, after: Line | None) -> Change:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import aliased
 
 from esn.content.models import Content, ContentVersion
+from esn.content.queries import VERSIONS_SHOWN
 from esn.core.actor import Actor
 from esn.core.db import db
 from esn.moderation.models import Appeal, Case, CaseNote, Decision, Report
@@ -23,7 +24,7 @@ AROUND = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotedText:
-    """The reported text, as the component `quoted` reads it; `versions` newest first."""
+    """The reported text, as the component `quoted` reads it; `versions` are the newest ones, newest first."""
 
     author_name: str
     author_photo_url: str | None
@@ -31,6 +32,7 @@ class QuotedText:
     at: datetime
     html: Markup
     title: str
+    version_count: int
     versions: Sequence[VersionLine]
 
 
@@ -85,9 +87,10 @@ class DecisionLine:
 
 
 def quote_text(content: Content, author: Account) -> QuotedText:
-    """The reported text with all its versions."""
-    query = sa.select(ContentVersion).where(ContentVersion.content_id == content.id).order_by(ContentVersion.number)
-    versions = db.session.scalars(query).all()
+    """The reported text with its newest versions."""
+    newest_first = sa.select(ContentVersion).where(ContentVersion.content_id == content.id)
+    newest_first = newest_first.order_by(ContentVersion.number.desc()).limit(VERSIONS_SHOWN + 1)
+    versions = db.session.scalars(newest_first).all()
     return QuotedText(
         author_name=author.display_name,
         author_photo_url=_photo_url(author),
@@ -95,7 +98,8 @@ def quote_text(content: Content, author: Account) -> QuotedText:
         at=content.created_at,
         html=Markup(content.html),  # noqa: S704 - sanitised when it was written
         title=content.title,
-        versions=compare_versions(versions, author.display_name),
+        version_count=content.version,
+        versions=compare_versions(versions, author.display_name).rows,
     )
 
 

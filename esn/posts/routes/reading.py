@@ -79,8 +79,8 @@ def show_newer_replies(post_id: int) -> Response:
 @bp.get("/p/<int:content_id>/history")
 @bp.get("/r/<int:content_id>/history")
 def show_history(content_id: int) -> Response:
-    """All versions of a text, each compared with the one before."""
+    """The versions of a text, newest first, each compared with the one before; `before` goes on below a number."""
     actor = current_actor()
     card = queries.get_card(actor, content_id)
-    versions = compare_versions(list_versions(actor, content_id), card.author_name)
-    return render("posts/history.html", card=card, versions=versions)
+    page = compare_versions(list_versions(actor, content_id, read_cursor()), card.author_name)
+    return render("posts/history.html", card=card, page=page)

@@ -62,7 +62,7 @@ def test_a_reply_answers_only_replies_of_its_own_thread(cast: Cast) -> None:
 def test_an_edit_adds_a_version_that_everybody_can_compare(cast: Cast) -> None:
     post_id = make_post(cast.employee, make_community(cast.employee), source="Opens at nine.")
     edit_content(cast.employee, post_id, source="Opens at ten.", base_version=1)
-    assert [version.source for version in list_versions(cast.outsider, post_id)] == ["Opens at nine.", "Opens at ten."]
+    assert [version.source for version in list_versions(cast.outsider, post_id)] == ["Opens at ten.", "Opens at nine."]
     card = get_card(cast.outsider, post_id)
     assert "ten" in card.html
     assert card.edited_at is not None

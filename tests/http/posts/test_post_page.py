@@ -2,6 +2,7 @@
 
 import pytest
 
+from esn.content.actions.changes import edit_content
 from tests.factories.cast import Cast
 from tests.factories.worlds import make_community, make_post, make_reply
 
@@ -63,6 +64,18 @@ def test_an_edit_is_shown_with_its_history(cast: Cast, client_of, post_id: int) 
     history = client_of(cast.colleague).get(f"/p/{post_id}/history").text
     assert "<del>" in history
     assert "<ins>" in history
+
+
+def test_a_long_history_is_shown_ten_versions_at_a_time(cast: Cast, client_of, post_id: int) -> None:
+    for number in range(1, 13):
+        edit_content(cast.employee, post_id, source=f"Text {number}.", base_version=number)
+    client = client_of(cast.colleague)
+    newest = client.get(f"/p/{post_id}/history").text
+    assert 'id="v13"' in newest
+    assert 'id="v3"' not in newest
+    assert f"/p/{post_id}/history?before=4" in newest
+    oldest = client.get(f"/p/{post_id}/history?before=4").text
+    assert [number for number in range(1, 14) if f'id="v{number}"' in oldest] == [1, 2, 3]
 
 
 def test_an_edit_of_an_old_version_keeps_the_text_in_the_box(cast: Cast, client_of, post_id: int) -> None:

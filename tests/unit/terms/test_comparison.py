@@ -1,14 +1,7 @@
-"""What changed between two texts."""
+"""What changed between two versions of the policy."""
 
-from esn.terms.comparison import compare, compare_words, lines_of
+from esn.terms.comparison import compare, lines_of
 from esn.terms.document import Part
-
-
-def test_words_that_differ():
-    pieces = compare_words("within 14 days. A moderator answers.", "within 30 days. Somebody else answers.")
-    assert pieces[:4] == [("same", "within "), ("removed", "14"), ("added", "30"), ("same", " days. ")]
-    assert "".join(text for kind, text in pieces if kind != "removed") == "within 30 days. Somebody else answers."
-    assert "".join(text for kind, text in pieces if kind != "added") == "within 14 days. A moderator answers."
 
 
 def test_the_same_text_has_no_changes():
