@@ -1,4 +1,7 @@
-"""How gunicorn runs the network; everything that may differ comes from the settings."""
+"""How gunicorn runs `esn serve`, and what `esn web` and `esn realtime` have in common with it.
+
+Everything that may differ comes from the settings; those two say on the command line what they do otherwise.
+"""
 
 import os
 import sys
@@ -14,8 +17,9 @@ except SettingsError as error:
 bind = settings.web.bind
 # Threads, not an event loop: LDAP blocks, and an open socket holds a thread.
 worker_class = "gthread"
-workers = settings.web.processes
-threads = settings.web.threads
+workers = 1
+threads = settings.web.threads + settings.realtime.socket_limit
+worker_connections = threads + 1000  # those that only stand open need no thread
 timeout = 60
 # Open sockets would hold up the end for as long as this.
 graceful_timeout = 2
@@ -32,7 +36,10 @@ loglevel = "warning"
 def post_worker_init(worker) -> None:  # noqa: ANN001 - gunicorn's own hook
     """Say where the network is to be found, once it can be."""
     if worker.age == 1:
-        print(f"{settings.site.name} answers at {settings.site.base_url} (Ctrl-C stops it)", flush=True)  # noqa: T201 - seen
+        where = f"{settings.site.name} answers at {settings.site.base_url}"
+        if worker.cfg.proc_name != proc_name:
+            where = f"{worker.cfg.proc_name} listens on {', '.join(worker.cfg.bind)}"
+        print(f"{where} (Ctrl-C stops it)", flush=True)  # noqa: T201 - seen
 
 
 def worker_exit(server, worker) -> None:  # noqa: ANN001 - gunicorn's own hook

@@ -10,6 +10,7 @@ from flask import Blueprint
 from esn.admin import routes as admin_routes
 from esn.archive import jobs as archive_jobs
 from esn.archive.append import append_record
+from esn.archive.grants import grant_rights
 from esn.archive.triggers import create_triggers
 from esn.auth import jobs as auth_jobs
 from esn.auth import routes as auth_routes
@@ -128,11 +129,12 @@ DOCUMENTS: Mapping[str, Maker] = {
     "community": community_documents,
 }
 
-# made beside the tables, after create_all and after each migration: what SQLAlchemy does not describe
+# made beside the tables, after create_all and after each migration: what SQLAlchemy does not describe; rights last
 ENGINE_OBJECTS: tuple[Callable[[sa.Connection], None], ...] = (
     create_triggers,
     create_position_sequence,
     create_search_objects,
+    grant_rights,
 )
 
 # asked in this order before every page, file and socket event; each raises a Refusal
@@ -192,3 +194,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     live_routes.bp,
     search_routes.bp,
 )
+
+# what a process with sockets answers besides them
+HUB_BLUEPRINTS: tuple[Blueprint, ...] = (health.bp,)

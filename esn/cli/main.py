@@ -7,6 +7,8 @@ import click
 # name -> module and attribute
 COMMANDS = {
     "serve": "esn.cli.serve:serve",
+    "web": "esn.cli.processes:web",
+    "realtime": "esn.cli.processes:realtime",
     "worker": "esn.cli.worker:worker",
     "migrate": "esn.cli.migrate:migrate",
     "demo": "esn.cli.demo:demo",

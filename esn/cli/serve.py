@@ -1,16 +1,13 @@
 """`esn serve`: the whole network as one process, by gunicorn."""
 
 import os
-import sys
 from urllib.parse import urlsplit
 
 import click
 
+from esn.cli.gunicorn import become_gunicorn
 from esn.cli.refusals import Refused, read_settings
 from esn.cli.start import start_faults
-from esn.settings.types import ROOT
-
-CONFIGURATION = ROOT / "config" / "gunicorn.conf.py"
 
 
 @click.command()
@@ -20,11 +17,12 @@ def serve(host: str | None, port: int | None) -> None:
     """Serve the network until SIGTERM or Ctrl-C; settings decide how (web, realtime, worker)."""
     if host or port:
         _listen_on(host, port)
-    if faults := start_faults(read_settings()):
+    chosen = read_settings()
+    if chosen.realtime.mode == "redis":
+        raise Refused(["ESN_REALTIME__MODE: is redis. Run esn web, esn realtime and esn worker, or make it embedded."])
+    if faults := start_faults(chosen):
         raise Refused(faults)
-    os.chdir(ROOT)
-    command = [sys.executable, "-m", "gunicorn", "--config", str(CONFIGURATION), "wsgi:app"]
-    os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted; the process id stays that of the service
+    become_gunicorn("wsgi:app")
 
 
 def _listen_on(host: str | None, port: int | None) -> None:

@@ -18,8 +18,8 @@ SQLITE = "sqlite:///"
 SECONDS = 5  # to wait for the database
 
 
-def start_faults(settings: Settings) -> list[str]:
-    """List what keeps the network from starting; empty when it may."""
+def start_faults(settings: Settings, *, seals: bool = True) -> list[str]:
+    """List what keeps the network from starting; empty when it may. Only what seals needs the signing key."""
     url = settings.database_url
     if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).is_file():
         return ["ESN_DATABASE_URL: the database does not exist yet. Run `esn migrate`."]
@@ -31,6 +31,8 @@ def start_faults(settings: Settings) -> list[str]:
     except sa.exc.OperationalError as error:
         cause = str(error.orig).split("\n", maxsplit=1)[0]
         return [f"ESN_DATABASE_URL: the database does not answer ({cause}). Start it, or correct the setting."]
+    if not seals:
+        return []
     try:
         load_signing_key(settings.archive.signing_key_file)
     except KeyUnusableError as error:

@@ -1,8 +1,10 @@
 """The open connections of this process: whose they are, what they asked for, what they hear."""
 
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 
 @dataclass
@@ -15,6 +17,7 @@ class Connection:
     cookie: str
     wanted: set[str] = field(default_factory=set)
     rooms: set[str] = field(default_factory=set)
+    judged_at: float = field(default_factory=time.monotonic)
 
 
 class Connections:
@@ -29,13 +32,10 @@ class Connections:
         with self._lock:
             return len(self._by_sid)
 
-    def add(self, connection: Connection, limit: int) -> bool:
-        """Take one in, unless `limit` are open."""
+    def add(self, connection: Connection) -> None:
+        """Take one in."""
         with self._lock:
-            if len(self._by_sid) >= limit:
-                return False
             self._by_sid[connection.sid] = connection
-            return True
 
     def find(self, sid: str) -> Connection | None:
         """One of them."""
@@ -51,6 +51,11 @@ class Connections:
         """All of them, as of now."""
         with self._lock:
             return list(self._by_sid.values())
+
+    def judged_before(self, moment: float, limit: int) -> list[Connection]:
+        """At most `limit` of those that nobody has looked at since."""
+        due = (connection for connection in self.all() if connection.judged_at < moment)
+        return list(islice(due, limit))
 
     def touched_by(self, revoked: Iterable["Revoked"]) -> list[Connection]:
         """Those that one of the revocations concerns."""

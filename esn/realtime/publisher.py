@@ -1,8 +1,11 @@
-"""The publisher: the only file that emits. After the commit, to rooms; ids and counts, never text (design 7)."""
+"""The publisher: the only file that emits. After the commit, to rooms; ids and counts, never text (design 7).
+
+Where the sockets live in this process, it emits; where they live in others, it tells the line, and they publish.
+"""
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +15,7 @@ from esn.core.events import Event
 from esn.core.rooms import RoomEvent
 from esn.core.unit_of_work import unit_of_work
 from esn.extensions import socketio
+from esn.realtime.line import Line
 
 Rooms = Mapping[type[Event], Callable[[Any], list[RoomEvent]]]
 
@@ -75,9 +79,10 @@ def _merge(waiting: dict[str, int | str], more: Mapping[str, int | str]) -> None
 _outbox = Outbox()
 
 
-def init_publisher(app: Flask, rooms: Rooms) -> None:
-    """Take the wiring table."""
+def init_publisher(app: Flask, rooms: Rooms, line: Line | None) -> None:
+    """Take the wiring table, and the line where the sockets live in other processes."""
     app.extensions["esn_rooms"] = rooms
+    app.extensions["esn_tell_rooms"] = line.tell if line else publish
 
 
 def announce(event: Event) -> None:
@@ -86,12 +91,14 @@ def announce(event: Event) -> None:
     if tell is None:
         return
     told = tell(event)
-    with unit_of_work() as unit:
-        unit.after_commit(lambda: publish(told))
+    tell_rooms = current_app.extensions["esn_tell_rooms"]
+    if told:
+        with unit_of_work() as unit:
+            unit.after_commit(lambda: tell_rooms(told))
 
 
-def publish(told: list[RoomEvent]) -> None:
-    """Emit to rooms; news of a feed at most once a second."""
+def publish(told: Sequence[RoomEvent]) -> None:
+    """Emit to the sockets of this process; news of a feed at most once a second."""
     for event in told:
         if event.name == NEWS:
             _outbox.put(event)
@@ -100,9 +107,9 @@ def publish(told: list[RoomEvent]) -> None:
 
 
 def tell_connection(sid: str, name: str) -> None:
-    """Tell one connection why it ends, or that the terms changed."""
+    """Tell one connection why it ends, that the terms changed, or that it missed something."""
     _emit(name, {}, sid)
 
 
 def _emit(name: str, payload: Mapping[str, int | str], to: str) -> None:
-    socketio.emit(name, dict(payload), to=to)
+    socketio.emit(name, dict(payload), to=to or None)  # no room: everybody

@@ -1,13 +1,20 @@
 """The socket server: the only file with handlers. It carries joins; nothing is written over it (design 5)."""
 
+import logging
+import threading
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app, request
 from flask_socketio import ConnectionRefusedError as Refused
+from sqlalchemy.exc import SQLAlchemyError
 
 from esn.core.errors import Refusal
 from esn.extensions import socketio
 from esn.realtime.connections import Connection, Connections
+from esn.realtime.door import Door
+from esn.realtime.line import Line
+from esn.realtime.publisher import publish
 from esn.realtime.queries import ROOMS_MAX, list_rooms
 from esn.realtime.watch import Watch, set_rooms
 from esn.settings import Settings, settings
@@ -15,41 +22,55 @@ from esn.web.cookies import session_cookie
 from esn.web.guards import is_own_origin, run_request_gates
 from esn.web.viewer import current_actor
 
+log = logging.getLogger(__name__)
+
 CONNECTIONS, WATCH = "esn_connections", "esn_watch"
 WORD_LENGTH = 40
 
 
 def init_sockets(app: Flask, chosen: Settings) -> None:
-    """Take the application; websocket only, our own origin only."""
-    queue = chosen.realtime.redis_url if chosen.realtime.mode == "redis" else None
+    """Hold the sockets in threads of this process: a trial and a small firm."""
+    _serve_sockets(app, chosen, "threading", lambda: settings().realtime.socket_limit)
+
+
+def init_hub(app: Flask, chosen: Settings, line: Line) -> None:
+    """Hold the sockets in greenlets of this process, which does nothing else; what happens elsewhere comes by line."""
+    _serve_sockets(app, chosen, "gevent", lambda: settings().realtime.sockets_per_process)
+    ear = threading.Thread(target=line.listen, args=(publish, threading.Event()), name="esn-line", daemon=True)
+    ear.start()
+
+
+def _serve_sockets(app: Flask, chosen: Settings, async_mode: str, limit: Callable[[], int]) -> None:
+    """Websocket only, so that no proxy needs sticky sessions; our own origin only."""
     socketio.init_app(
         app,
-        async_mode="threading",
+        async_mode=async_mode,
         transports=["websocket"],
         cors_allowed_origins=[chosen.site.base_url],
         manage_session=False,
-        message_queue=queue,
-        channel="esn",
     )
     app.extensions[CONNECTIONS] = Connections()
-    app.extensions[WATCH] = Watch(app, app.extensions[CONNECTIONS])
+    app.extensions[WATCH] = watch = Watch(app, app.extensions[CONNECTIONS])
+    app.wsgi_app = Door(app.wsgi_app, limit, watch.start)  # type: ignore[method-assign]
 
 
 @socketio.on("connect")
-def _connect(_auth: object = None) -> None:
-    """Let in who passes what every page passes; a full house polls instead."""
+def _connect(message: object = None) -> None:
+    """Let in who passes what every page passes, and at once into the rooms that the page names."""
     if "Origin" not in request.headers or not is_own_origin():
         raise Refused("origin")
     try:
         actor = current_actor()
         run_request_gates(actor)
+        connection = Connection(_sid(), actor.id, actor.session_id, session_cookie(), _named_rooms(message))
+        _connections().add(connection)
+        set_rooms(connection, list_rooms(actor, connection.wanted))
     except Refusal as refusal:
         raise Refused(refusal.code) from refusal
-    connection = Connection(_sid(), actor.id, actor.session_id, session_cookie())
-    if not _connections().add(connection, settings().realtime.socket_limit):
-        raise Refused("full")
-    current_app.extensions[WATCH].start()
-    set_rooms(connection, list_rooms(actor, ()))
+    except SQLAlchemyError as error:
+        _connections().remove(_sid())
+        log.error("nobody can be let in: %s", error)
+        raise Refused("unavailable") from error
 
 
 @socketio.on("join")
@@ -58,9 +79,7 @@ def _join(message: Any) -> None:
     connection = _connections().find(_sid())
     if connection is None:
         return
-    named = message.get("rooms") if isinstance(message, dict) else None
-    words = [word for word in named or () if isinstance(word, str) and len(word) <= WORD_LENGTH]
-    connection.wanted = set(words[:ROOMS_MAX])
+    connection.wanted = _named_rooms(message)
     current_app.extensions[WATCH].judge(connection)
 
 
@@ -68,6 +87,12 @@ def _join(message: Any) -> None:
 def _disconnect(_reason: object = None) -> None:
     """Forget it."""
     _connections().remove(_sid())
+
+
+def _named_rooms(message: object) -> set[str]:
+    named = message.get("rooms") if isinstance(message, dict) else None
+    words = [word for word in named or () if isinstance(word, str) and len(word) <= WORD_LENGTH]
+    return set(words[:ROOMS_MAX])
 
 
 def _sid() -> str:

@@ -14,6 +14,7 @@ from esn.core.actor import Actor
 from esn.core.errors import Refusal, TermsRequired
 from esn.extensions import socketio
 from esn.realtime.connections import Connection, Connections
+from esn.realtime.line import MISSED
 from esn.realtime.publisher import tell_connection
 from esn.realtime.queries import list_revocations, list_rooms
 
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
 ALL_AGAIN_SECONDS = 60.0
+AGAIN_AT_ONCE = 100  # of those, in one look: thousands must not come due in one second for ever
+MANY = 20  # so many cannot be judged within an instant: they miss something, and are told so
 BLIND_SECONDS = 5.0  # without the database nobody's rights are known
 
 
@@ -33,12 +36,11 @@ class Watch:
         self._stop = threading.Event()
         self._handled: set[int] = set()
         self._saw_at = time.monotonic()
-        self._all_at = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="esn-watch", daemon=True)
         self._starting = threading.Lock()
 
     def start(self) -> None:
-        """Begin with the first connection of this process; once."""
+        """Begin with the first socket of this process; once."""
         with self._starting:
             if self._thread.ident is None:
                 self._thread.start()
@@ -64,21 +66,28 @@ class Watch:
                 log.exception("the watch goes on")
 
     def look(self) -> None:
-        """Read what was revoked since the last look, and judge whoever it concerns."""
+        """Read what was revoked since the last look, and judge whoever it concerns; a minute later, everybody."""
         if not len(self._connections):
             return
         revoked = list_revocations()
         new = [one for number, one in revoked.items() if number not in self._handled]
-        is_time = time.monotonic() - self._all_at >= ALL_AGAIN_SECONDS
-        concerned = self._connections.all() if is_time else self._connections.touched_by(new)
+        self._judge_silenced(self._connections.touched_by(new) if new else [])
+        self._handled = set(revoked)
+        for connection in self._connections.judged_before(time.monotonic() - ALL_AGAIN_SECONDS, AGAIN_AT_ONCE):
+            self.judge(connection)
+
+    def _judge_silenced(self, concerned: list[Connection]) -> None:
+        """First nobody concerned hears anything, then one after the other gets back what is still theirs."""
+        for connection in concerned:
+            set_rooms(connection, set())
         for connection in concerned:
             self.judge(connection)
-        self._handled = set(revoked)
-        if is_time:
-            self._all_at = time.monotonic()
+            if len(concerned) > MANY and connection.rooms:
+                tell_connection(connection.sid, MISSED)
 
     def judge(self, connection: Connection) -> None:
         """End the connection, or bring its rooms into line with what its owner may hear now."""
+        connection.judged_at = time.monotonic()
         session = load_session(connection.cookie)
         try:
             if session is None:

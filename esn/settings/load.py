@@ -20,6 +20,7 @@ from pydantic_settings import SettingsError as SourceError
 from esn.settings.faults import misspelt, say
 from esn.settings.sections import (
     Archive,
+    DatabaseRoles,
     Directory,
     Moderation,
     Posts,
@@ -79,6 +80,7 @@ class Settings(BaseSettings):
     database_url: DatabaseUrl = Field(
         repr=False, description="Database: sqlite:///var/esn.db or postgresql://user:password@host/name."
     )
+    database_roles: DatabaseRoles = DatabaseRoles()
     blobs_folder: Place = Field(description="Folder for uploaded files.")
     development: bool = Field(default=False, description="Whether development pages and plain http are allowed.")
     site: Site = Site()

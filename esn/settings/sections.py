@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from esn.settings.types import Count, Place, TimeZone, Words, fault
+from esn.settings.types import Count, Place, RoleName, TimeZone, Words, fault
 
 
 class Section(BaseModel):
@@ -139,6 +139,14 @@ class Posts(Section):
     mentions_max: int = Field(50, ge=0, le=500, description="People mentioned in one text.")
 
 
+class DatabaseRoles(Section):
+    """Roles of PostgreSQL that `esn migrate` gives their rights; the owner who migrates keeps all. Empty: none."""
+
+    web: RoleName = Field("", description="Role of esn web and esn realtime: adds to the archive, never changes it.")
+    worker: RoleName = Field("", description="Role of esn worker: seals the archive too.")
+    keeper: RoleName = Field("", description="Role that destroys texts whose time is over, and nothing else does.")
+
+
 class Retention(Section):
     """How long things are kept; the sentences that people read are made from these numbers."""
 
@@ -154,7 +162,12 @@ class Realtime(Section):
 
     mode: Literal["embedded", "redis"] = Field("embedded", description="embedded (one process) or redis (several).")
     redis_url: str = Field("", repr=False, description="Redis that joins the processes, such as redis://127.0.0.1.")
-    socket_limit: Count = Field(200, description="Open sockets of one process; more are refused and poll.")
+    socket_limit: Count = Field(200, description="Open sockets of esn serve; more are refused, and those pages poll.")
+    bind: str = Field("127.0.0.1:8001", pattern=r"^(.+:\d+|unix:.+)$", description="Address and port of esn realtime.")
+    processes: Count = Field(1, description="Processes of esn realtime; two of them use two processors.")
+    sockets_per_process: Count = Field(
+        10_000, description="Open sockets of one process of esn realtime; more are refused, and those pages poll."
+    )
 
     @model_validator(mode="after")
     def _check(self) -> "Realtime":
@@ -166,9 +179,7 @@ class Realtime(Section):
 class Worker(Section):
     """Where jobs run."""
 
-    embedded: bool = Field(
-        default=True, description="Whether a thread of the web process runs them (else: esn worker)."
-    )
+    embedded: bool = Field(default=True, description="Whether a thread of esn serve runs them (else: esn worker).")
 
 
 class Archive(Section):
@@ -193,8 +204,10 @@ class Web(Section):
     """The web process and what stands before it."""
 
     bind: str = Field("127.0.0.1:8000", pattern=r"^(.+:\d+|unix:.+)$", description="Address and port to listen on.")
-    processes: Count = Field(1, description="Web processes; with embedded sockets exactly 1.")
-    threads: int = Field(256, ge=4, description="Threads of one process; each socket takes one.")
+    processes: Count = Field(1, description="Processes of esn web; esn serve is always one.")
+    threads: int = Field(
+        32, ge=4, le=1000, description="Threads of one process that answer requests; open sockets have their own."
+    )
     trusted_proxies: int = Field(0, ge=0, le=5, description="Proxies whose X-Forwarded headers are believed.")
     allowed_hosts: Words = Field((), description="Host names answered to; none means the host of site.base_url.")
     body_limit_mb: int = Field(16, ge=1, le=1024, description="Megabytes of one request.")

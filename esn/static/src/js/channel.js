@@ -7,6 +7,7 @@ const EVENTS = [
   "feed.new", "reply.new", "reaction", "post.changed", "post.removed", "notify", "queue", "policy.new", "session.end", "maintenance",
 ];
 const [PATIENCE, POLL] = [8_000, 60_000];
+const within = (milliseconds) => Math.random() * milliseconds; // thousands of pages must not ask in the same second
 let socket = null;
 let isOver = false;
 let impatience;
@@ -54,14 +55,22 @@ function connect() {
     reconnectionDelay: 1_000,
     reconnectionDelayMax: 30_000,
     randomizationFactor: 0.5,
+    auth: (send) => send({ rooms: rooms() }),
   });
   socket.on("connect", () => {
     stopPolling();
-    socket.emit("join", { rooms: rooms() }, () => ask()); // once the rooms are joined: nothing falls between the two
+    ask(); // the rooms are joined by now: nothing falls between the two
   });
-  socket.on("disconnect", waitForSocket);
+  socket.on("disconnect", (reason) => (waitForSocket(), reason === "io server disconnect" && tryAgain()));
+  socket.on("connect_error", () => socket.active || tryAgain());
+  socket.on("missed", () => setTimeout(ask, within(5_000)));
   for (const name of EVENTS) socket.on(name, (payload) => (name === "session.end" ? end() : tell(name, payload)));
   waitForSocket();
+}
+
+// After a refusal the library gives up for good; the server may only have lost its database for a moment.
+function tryAgain() {
+  setTimeout(() => isOver || socket.active || socket.connect(), 10_000 + within(20_000));
 }
 
 export function retry() {
