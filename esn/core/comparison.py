@@ -1,44 +1,62 @@
 """What changed between two texts, word by word, at a cost that no text can drive up."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
 Piece = tuple[str, str]  # "same", "added" or "removed", and the words
 
 # So many words are removed and added at the most to find what stayed; beyond that it is another text altogether.
 EDITS_MAX = 300
 _WORDS = re.compile(r"\s+|\S+")
+_Words = Sequence[str]  # and the spaces between them
+_Part = tuple[str, _Words]
 _Reached = dict[int, int]  # diagonal (place in the old text minus place in the new one) -> place in the old text
 
 
 def compare_words(before: str, after: str) -> list[Piece]:
     """Two texts as pieces in reading order: what stayed, what was removed, what was added in its place."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
+    pieces = groupby(_compare(old, new, _find_changes), lambda piece: piece[0])
+    return [(kind, "".join(word for _kind, words in same for word in words)) for kind, same in pieces]
+
+
+def _compare(old: _Words, new: _Words, between: Callable[[_Words, _Words], Iterator[_Part]]) -> Iterator[_Part]:
+    """The same beginning and end, and what `between` finds."""
     start = _count_alike(old, new)
     end = _count_alike(old[start:][::-1], new[start:][::-1])
-    changed = _compare(old[start : len(old) - end], new[start : len(new) - end])
-    pieces = [("same", old[:start]), *changed, ("same", old[len(old) - end :])]
-    return [(kind, "".join(words)) for kind, words in pieces if words]
+    if start:
+        yield "same", old[:start]
+    yield from between(old[start : len(old) - end], new[start : len(new) - end])
+    if end:
+        yield "same", old[len(old) - end :]
 
 
-def _count_alike(old: Sequence[str], new: Sequence[str]) -> int:
+def _count_alike(old: _Words, new: _Words) -> int:
     """How many words at the beginning are the same."""
     pairs = enumerate(zip(old, new, strict=False))
     return next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
 
 
-def _compare(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+def _find_changes(old: _Words, new: _Words) -> Iterator[_Part]:
     end_old = end_new = 0
     for at_old, at_new, length in _find_runs(_walk(old, new), len(old), len(new)):
-        yield "removed", old[end_old:at_old]
-        yield "added", new[end_new:at_new]
-        yield "same", old[at_old : at_old + length]
-        end_old, end_new = at_old + length, at_new + length
-    yield "removed", old[end_old:]
-    yield "added", new[end_new:]
+        stayed = old[at_old : at_old + length]
+        if not "".join(stayed).isspace():  # a space alone holds no sentence together
+            yield from _compare(old[end_old:at_old], new[end_new:at_new], _replace)
+            yield "same", stayed
+            end_old, end_new = at_old + length, at_new + length
+    yield from _compare(old[end_old:], new[end_new:], _replace)
 
 
-def _walk(old: Sequence[str], new: Sequence[str]) -> list[_Reached]:
+def _replace(old: _Words, new: _Words) -> Iterator[_Part]:
+    if old:
+        yield "removed", old
+    if new:
+        yield "added", new
+
+
+def _walk(old: _Words, new: _Words) -> list[_Reached]:
     """Myers' algorithm: how far one comes with 0, 1, 2 … words removed or added; empty where that is not to the end."""
     trail: list[_Reached] = []
     for edits in range(min(len(old) + len(new), EDITS_MAX) + 1):

@@ -27,6 +27,14 @@ def test_words_that_differ():
     assert "".join(text for kind, text in pieces if kind != "added") == "within 14 days. A moderator answers."
 
 
+def test_a_space_between_changed_words_changes_with_them() -> None:
+    assert compare_words("Do not share it.", "Never share it.") == [
+        ("removed", "Do not"),
+        ("added", "Never"),
+        ("same", " share it."),
+    ]
+
+
 def test_what_stayed_is_found_between_what_changed() -> None:
     pieces = compare_words("one two three four five", "zero one three four five six")
     assert ("same", "three four five") in pieces
