@@ -14,6 +14,7 @@ from esn.core.errors import NotValid
 from esn.people.actions import lock_account, unlock_account
 from esn.terms.actions import publish_terms
 from esn.web.answers import notice, redirect_to
+from esn.web.cursor import read_number
 from esn.web.forms import failed
 from esn.web.fragments import render
 from esn.web.headers import forbid_storing
@@ -43,7 +44,7 @@ def show_overview() -> Response:
 def list_accounts() -> Response:
     """Find a person."""
     q = request.args.get("q", "")[:100]
-    page = queries.find_people(current_actor(), q, request.args.get("before", type=int))
+    page = queries.find_people(current_actor(), q, read_number("before"))
     return render("admin/accounts.html", q=q, page=page)
 
 

@@ -12,6 +12,7 @@ from esn.core.errors import NotFound, Refusal, TooMany
 from esn.settings import settings
 from esn.web import cookies
 from esn.web.answers import local_path, next_path, notice, redirect_to
+from esn.web.cursor import read_number
 from esn.web.errors import KEPT
 from esn.web.forms import Form
 from esn.web.fragments import render
@@ -125,7 +126,7 @@ def discard_kept_form(form_id: int) -> Response:
 def forget_sent_form(response: Response) -> Response:
     """A kept form that was taken now is kept no longer."""
     was_taken = request.method == "POST" and response.status_code < 400
-    kept_id = request.form.get("kept_form", type=int) if was_taken else None
+    kept_id = read_number("kept_form") if was_taken else None
     if kept_id and (actor := find_actor()) is not None:
         actions.discard_kept_form(actor, kept_id)
     return response

@@ -1,13 +1,13 @@
 """Home."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from esn.core.paging import NEWEST
 from esn.feed import queries
 from esn.feed.actions import mark_home_seen, mark_space_seen
 from esn.posts.queries import newest_position
 from esn.web.answers import redirect_to
-from esn.web.cursor import read_cursor
+from esn.web.cursor import read_cursor, read_number
 from esn.web.fragments import is_partial, render
 from esn.web.viewer import current_actor
 
@@ -49,8 +49,7 @@ def show_newer() -> Response:
 def mark_seen() -> Response:
     """What was under this person's eyes: Home, or one community, up to a position."""
     actor = current_actor()
-    position = request.form.get("position", 0, type=int)
-    space_id = request.form.get("space", type=int)
+    position, space_id = read_cursor("position", 0), read_number("space")
     if space_id:
         mark_space_seen(actor, space_id, position)
     else:

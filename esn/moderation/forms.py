@@ -3,13 +3,11 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
-from wtforms.widgets import HiddenInput
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
-from esn.core.paging import NEWEST
 from esn.moderation.limits import DETAILS_LENGTH, LETTER_LENGTH, NOTE_LENGTH
-from esn.web.forms import Form
+from esn.web.forms import Form, IdField
 
 _too_long = _l("Use at most %(max)d characters.")
 
@@ -20,15 +18,10 @@ def _words(label: Any, missing: Any, key: str) -> TextAreaField:
     return TextAreaField(label, name="text", id=key, validators=checks)
 
 
-def _known_id(number: int | None) -> int | None:
-    """An id that a database could hold; others mean none."""
-    return number if number is not None and 0 < number <= NEWEST else None
-
-
 class DraftedForm(Form):
     """A form whose text is kept as a draft while it is typed; `then` tells which button was pressed."""
 
-    draft = IntegerField(validators=[Optional()], filters=[_known_id], widget=HiddenInput())
+    draft = IdField()
     place = HiddenField()
     then = StringField()
 

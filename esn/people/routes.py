@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from esn.blobs import store
 from esn.blobs.pictures import PORTRAIT_SIZES
 from esn.core.errors import NotFound
-from esn.core.paging import NEWEST
 from esn.people import actions, queries
 from esn.people.sync.photos import want_stale_photos
 from esn.people.words import country_name, language_name, local_time
 from esn.web.answers import notice, redirect_back
+from esn.web.cursor import read_number
 from esn.web.fragments import render
 from esn.web.viewer import current_actor
 
@@ -33,7 +33,7 @@ def list_people() -> Response:
     """Everybody, by name; narrowed by name, place and unit."""
     actor = current_actor()
     wanted = _wanted()
-    before = request.args.get("before", type=_id)
+    before = read_number("before")
     page = queries.list_people(actor, **wanted, before=before)
     context: dict[str, Any] = {"page": page, **wanted}
     if before is not None:
@@ -103,18 +103,11 @@ def unfollow_person(username: str) -> Response:
     return redirect_back(f"/u/{username}")
 
 
-def _id(text: str) -> int:
-    number = int(text)
-    if number > NEWEST:
-        raise ValueError("no id is that large")
-    return number
-
-
 def _wanted() -> dict[str, Any]:
     return {
         "q": request.args.get("q", "").strip()[:QUERY_LENGTH],
         "place": request.args.get("place", ""),
-        "unit_id": request.args.get("unit", type=_id),
+        "unit_id": read_number("unit"),
     }
 
 

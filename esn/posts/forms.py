@@ -2,12 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
 from esn.settings import settings
-from esn.web.forms import Form
+from esn.web.forms import Form, IdField
 
 TITLE_LENGTH = 200
+PLACE = r"[a-z]{1,20}:[^:]{0,80}$"  # of a draft: its kind, and the community or text that it is for
 
 
 def within_limit(_form: Form, field: TextAreaField) -> None:
@@ -21,8 +22,8 @@ class TextForm(Form):
     """A text with its draft."""
 
     text = TextAreaField(_l("Text"), validators=[DataRequired(_l("Write something first.")), within_limit])
-    draft = IntegerField(validators=[Optional()])
-    place = StringField()
+    draft = IdField()
+    place = StringField(validators=[Optional(), Regexp(PLACE)])
     then = StringField()  # which button: send, draft, preview
 
 
@@ -39,7 +40,7 @@ class PostForm(TextForm):
 class ReplyForm(TextForm):
     """A reply; `parent` is the reply it answers."""
 
-    parent = IntegerField(validators=[Optional()])
+    parent = IdField()
 
 
 class EditForm(TextForm):
@@ -54,6 +55,6 @@ class DraftForm(Form):
 
     text = TextAreaField(validators=[within_limit])
     title = StringField(validators=[Length(max=TITLE_LENGTH)])
-    place = StringField(validators=[Length(max=120)])
-    draft = IntegerField(validators=[Optional()])
+    place = StringField(validators=[Optional(), Regexp(PLACE)])
+    draft = IdField()
     to = StringField(validators=[Length(max=80)])

@@ -1,5 +1,6 @@
 """What posts add to pages of people: recent posts on a profile, communities in common, and who can read a place."""
 
+import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from esn.spaces.models import Membership, Space
 from esn.spaces.policy import visible_spaces
 
 SHOWN, COMMON = 5, 12
+_ID = re.compile(r"[0-9]{1,15}")  # every database holds such a number
 
 
 def recent_posts(actor: Actor, account_id: int) -> list[ProfileSection]:
@@ -51,7 +53,7 @@ def _spaces_of(actor: Actor, place: str) -> sa.Select[int, str]:
     """The spaces behind `post:<slug>`, `reply:<id>` or `edit:<id>` that the actor sees: (id, visibility)."""
     kind, _colon, target = place.partition(":")
     query = sa.select(Space.id, Space.visibility).where(visible_spaces(actor))
-    if kind in ("reply", "edit") and target.isascii() and target.isdigit():
+    if kind in ("reply", "edit") and _ID.fullmatch(target):
         root_id = sa.select(sa.func.coalesce(Content.thread_root_id, Content.id)).where(Content.id == int(target))
         placed = sa.select(Placement.space_id).where(Placement.content_id == root_id.scalar_subquery())
         return query.where(Space.id.in_(placed))

@@ -1,5 +1,6 @@
 """What the socket server and the polling page ask: which rooms somebody may hear, what is new, what was revoked."""
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from esn.spaces.queries import list_readable_space_ids
 
 HOME, MODERATORS = "home", "moderators"
 LOOK_BACK = timedelta(seconds=60)
+_ID = re.compile(r"[0-9]{1,15}")  # every database holds such a number
 ROOMS_MAX = 100  # named rooms a page may ask for
 
 
@@ -62,4 +64,4 @@ def list_revocations() -> dict[int, Revoked]:
 
 def _ids(kind: str, wanted: Iterable[str]) -> list[int]:
     parts = [room.partition(":") for room in wanted]
-    return [int(number) for name, _colon, number in parts if name == kind and number.isascii() and number.isdigit()]
+    return [int(number) for name, _colon, number in parts if name == kind and _ID.fullmatch(number)]

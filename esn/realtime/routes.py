@@ -1,8 +1,9 @@
 """Polling: the same news for a page without a socket."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from esn.realtime.queries import list_news
+from esn.web.cursor import read_cursor, read_number
 from esn.web.viewer import current_actor
 
 bp = Blueprint("live", __name__)
@@ -13,9 +14,9 @@ def show_news() -> Response:
     """What is new since the cursors that the page shows."""
     news = list_news(
         current_actor(),
-        feed=request.args.get("feed", type=int),
-        space_id=request.args.get("space", type=int),
-        thread_id=request.args.get("thread", type=int),
-        replies=request.args.get("replies", 0, type=int),
+        feed=read_number("feed"),
+        space_id=read_number("space"),
+        thread_id=read_number("thread"),
+        replies=read_cursor("replies", 0),
     )
     return jsonify(news)

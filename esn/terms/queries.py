@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from esn.core import clock
 from esn.core.actor import Actor
-from esn.core.db import db
+from esn.core.db import Id, db
 from esn.core.errors import NotFound
 from esn.settings import settings
 from esn.terms.comparison import Change, compare, lines_of
@@ -205,7 +205,8 @@ def _says_the_same(text: PolicyText, digests: Mapping[tuple[int, str], str]) -> 
 
 def get_version(version: int) -> TermsVersion:
     """One published version; NotFound."""
-    found: TermsVersion | None = db.session.get(TermsVersion, version)
+    asked = sa.select(TermsVersion).where(TermsVersion.version == sa.literal(version, Id))
+    found: TermsVersion | None = db.session.scalar(asked)
     if found is None:
         raise NotFound
     return found
@@ -213,7 +214,7 @@ def get_version(version: int) -> TermsVersion:
 
 def get_text(version: int, language: str) -> TermsText:
     """The text in this language, else in the binding one, else in any; NotFound without such a version."""
-    rows = db.session.scalars(sa.select(TermsText).where(TermsText.version == version)).all()
+    rows = db.session.scalars(sa.select(TermsText).where(TermsText.version == sa.literal(version, Id))).all()
     wanted = (language, language.split("-", maxsplit=1)[0], settings().terms.default_language)
     by_language: dict[str, TermsText] = {row.language: row for row in rows}
     for tag in (*wanted, *by_language):

@@ -1,6 +1,6 @@
 """The gate page, and the policy for everybody to read."""
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -9,6 +9,7 @@ from esn.terms import actions, queries
 from esn.terms.forms import AcceptForm
 from esn.web import cookies
 from esn.web.answers import local_path, next_path, notice, redirect_to
+from esn.web.cursor import read_number
 from esn.web.fragments import render
 from esn.web.headers import no_store
 from esn.web.viewer import current_actor, find_actor
@@ -68,7 +69,7 @@ def show_version(version: int) -> Response:
 @bp.get("/policy/compare")
 def compare_versions() -> Response:
     """What changed between two versions, word by word."""
-    before, after = request.args.get("from", type=int), request.args.get("to", type=int)
+    before, after = read_number("from"), read_number("to")
     if before is None or after is None:
         abort(404)
     changes = queries.compare_versions(before, after, _language())

@@ -4,10 +4,12 @@ from typing import Any, ClassVar
 
 from flask import Response
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, PasswordField, StringField
-from wtforms.validators import Length
+from wtforms import Field, HiddenField, IntegerField, PasswordField, StringField
+from wtforms.validators import Length, Optional
+from wtforms.widgets import HiddenInput
 
 from esn.core.errors import NotValid
+from esn.core.paging import NEWEST
 from esn.web.fragments import render
 from esn.web.template_filters import new_submission
 
@@ -17,6 +19,19 @@ SUBMISSION_LENGTH = 64
 def _strip(value: object) -> object:
     # NUL comes from no keyboard and PostgreSQL cannot keep it; what replaces it is not the name of anybody.
     return value.replace("\0", "\ufffd").strip() if isinstance(value, str) else value
+
+
+class IdField(IntegerField):
+    """An id that the page knows, or none; what no database could hold is none."""
+
+    widget = HiddenInput()
+
+    def __init__(self, **bound: Any) -> None:
+        super().__init__(validators=[Optional()], filters=[_known_id], **bound)
+
+
+def _known_id(number: int | None) -> int | None:
+    return number if number is not None and 0 < number <= NEWEST else None
 
 
 class Form(FlaskForm):

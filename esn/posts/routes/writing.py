@@ -16,10 +16,11 @@ from esn.posts import queries
 from esn.posts.actions import create_post
 from esn.posts.audience import kept_until
 from esn.posts.composing import compose_context, find_space_ids, new_post_form
-from esn.posts.forms import EditForm, PostForm, ReplyForm, TextForm
+from esn.posts.forms import DraftForm, EditForm, PostForm, ReplyForm, TextForm
 from esn.posts.routes.drafts import keep_as_draft
 from esn.posts.thread_page import thread_context
 from esn.web.answers import notice, redirect_to
+from esn.web.cursor import read_number
 from esn.web.forms import failed
 from esn.web.fragments import is_partial, render
 from esn.web.viewer import current_actor
@@ -33,7 +34,7 @@ bp = Blueprint("writing", __name__)
 def compose() -> Response:
     """The full-page composer, with the draft asked for."""
     actor = current_actor()
-    form = new_post_form(actor, request.args.get("to", ""), request.args.get("draft", type=int))
+    form = new_post_form(actor, request.args.get("to", ""), read_number("draft"))
     return render("posts/compose.html", form=form, **compose_context(actor, form))
 
 
@@ -41,9 +42,9 @@ def compose() -> Response:
 def post() -> Response:
     """Publish, keep as a draft, or show how it will look."""
     actor, form = current_actor(), PostForm()
-    if form.then.data == "draft":
-        return _kept(form)
-    if not form.validate():
+    if form.then.data == "draft" and (kept := _kept(form)):
+        return kept
+    if not form.validate() or form.then.data == "draft":
         return failed(form, "posts/compose.html", **compose_context(actor, form))
     if form.then.data == "preview":
         return render("posts/compose.html", form=form, preview=_preview(form), **compose_context(actor, form))
@@ -65,9 +66,9 @@ def post() -> Response:
 def reply(post_id: int) -> Response:
     """Answer a post; a script gets the new reply, otherwise the thread opens at it."""
     actor, form = current_actor(), ReplyForm()
-    if form.then.data == "draft":
-        return _kept(form)
-    if not form.validate():
+    if form.then.data == "draft" and (kept := _kept(form)):
+        return kept
+    if not form.validate() or form.then.data == "draft":
         return render("posts/post.html", status=422, **thread_context(actor, post_id, form))
     if form.then.data == "preview":
         return render("posts/post.html", preview=_preview(form), **thread_context(actor, post_id, form))
@@ -92,7 +93,7 @@ def edit(content_id: int) -> Response:
     actor = current_actor()
     version = get_source(actor, content_id)
     form = EditForm(formdata=None, text=version.source, title=version.title, base=version.number)
-    if draft_id := request.args.get("draft", type=int):
+    if draft_id := read_number("draft"):
         draft = get_draft(actor, draft_id)
         form = EditForm(formdata=None, text=draft.source, title=draft.title, base=version.number, draft=draft.id)
     return render("posts/edit.html", form=form, card=queries.get_card(actor, content_id))
@@ -104,9 +105,9 @@ def change(content_id: int) -> Response:
     """Give one's own text a new version."""
     actor, form = current_actor(), EditForm()
     card = queries.get_card(actor, content_id)
-    if form.then.data == "draft":
-        return _kept(form)
-    if not form.validate():
+    if form.then.data == "draft" and (kept := _kept(form)):
+        return kept
+    if not form.validate() or form.then.data == "draft":
         return failed(form, "posts/edit.html", card=card)
     if form.then.data == "preview":
         return render("posts/edit.html", form=form, card=card, preview=_preview(form))
@@ -170,7 +171,10 @@ def _preview(form: TextForm) -> Markup:
     return Markup(render_text(source, mentioned).html)  # noqa: S704 - sanitised by render_text
 
 
-def _kept(form: TextForm) -> Response:
+def _kept(form: TextForm) -> Response | None:
+    """The way to the drafts; None where this is too long even for one."""
+    if not DraftForm().validate():
+        return None
     keep_as_draft(current_actor(), form)
     notice(_("Draft saved."))
     return redirect_to("/drafts")

@@ -97,3 +97,12 @@ def test_autosave_answers_with_the_id_and_keeps_one_draft(cast: Cast, client_of)
     first = client.send("/drafts", text="One", place="post:").json["draft"]
     second = client.send("/drafts", text="One two", place="post:", draft=str(first)).json["draft"]
     assert first == second
+
+
+def test_a_draft_with_a_title_that_is_too_long_is_neither_lost_nor_published(cast: Cast, client_of) -> None:
+    make_community(cast.employee)
+    client = client_of(cast.employee)
+    answer = client.send("/compose", to="fraud-desk", title="T" * 201, text="Do not lose me.", then="draft")
+    assert answer.status_code == 422
+    assert "Do not lose me." in answer.text
+    assert "Do not lose me." not in client.get("/c/fraud-desk").text

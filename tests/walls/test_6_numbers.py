@@ -1,0 +1,58 @@
+"""Wall 6: numbers that no database holds, and words longer than its columns, are never a failure of ours."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.factories.cast import Cast
+from tests.factories.clients import Browser
+from tests.factories.worlds import make_community, make_post
+
+pytestmark = pytest.mark.every_database
+HUGE = 10**30
+LONG = "x" * 500
+ADDRESSES = [
+    f"/compose?draft={HUGE}",
+    f"/p/1/edit?draft={HUGE}",
+    f"/people?before={HUGE}&unit={HUGE}",
+    f"/people/suggest?q=a&place=reply:{HUGE}",
+    f"/policy/compare?from={HUGE}&to=1",
+    f"/policy/compare?from=1&to={HUGE}",
+    f"/live/since?feed={HUGE}&space={HUGE}&thread={HUGE}&replies={HUGE}",
+    f"/search?q=a&cursor={HUGE}.{HUGE}",
+    f"/c?before={HUGE}&q={LONG}",
+    f"/notifications?before=-{HUGE}",
+    f"/about/seal/checkpoints.jsonl?after={HUGE}",
+    f"/moderation/log?before={HUGE}&place={LONG}&rule={LONG}",
+]
+FORMS: list[tuple[str, dict[str, object]]] = [
+    ("/seen", {"position": HUGE}),
+    ("/seen", {"position": 1, "space": HUGE}),
+    ("/drafts", {"text": "x", "place": "post:", "draft": HUGE}),
+    ("/drafts", {"text": "x", "place": LONG[:100]}),
+    ("/compose", {"to": "fraud-desk", "text": "x", "draft": HUGE}),
+    ("/compose", {"to": "fraud-desk", "text": "x", "then": "draft", "title": LONG, "place": LONG}),
+    ("/p/1/reply", {"text": "x", "parent": HUGE}),
+    ("/p/1/reply", {"text": "x", "then": "draft", "place": LONG}),
+    ("/p/1/edit", {"text": "x", "base": HUGE, "draft": HUGE}),
+    ("/p/1/edit", {"text": "x", "then": "draft", "title": LONG}),
+    ("/p/1/report", {"reason": "rule-2", "draft": HUGE}),
+    ("/terms", {"version": HUGE, "language": "en", "digest": "x"}),
+    ("/settings/appearance", {"kept_form": HUGE}),
+]
+
+
+@pytest.fixture
+def client(cast: Cast, client_of: Callable[..., Browser]) -> Browser:
+    make_post(cast.employee, make_community(cast.employee))
+    return client_of(cast.employee)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_number_in_an_address(client: Browser, address: str) -> None:
+    assert client.get(address).status_code < 500
+
+
+@pytest.mark.parametrize(("address", "fields"), FORMS)
+def test_a_number_or_a_word_in_a_form(client: Browser, address: str, fields: dict[str, object]) -> None:
+    assert client.send(address, **fields).status_code < 500
