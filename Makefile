@@ -21,7 +21,7 @@ FRONT_END := package.json $(shell find esn/static -path $(DIST) -prune -o -type 
 # $(call step,name,command): say what runs and how long it took
 step = @echo "== $(1)"; begun=$$SECONDS; $(2); echo "== $(1): $$((SECONDS - begun)) s"
 
-.PHONY: help run test setup setup-test versions lint types floors build db tests tests-browser clean
+.PHONY: help run test setup setup-test lint types floors build db tests tests-browser clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -33,16 +33,15 @@ run: setup db ## Install what is missing, load the demo firm once, serve on http
 test: setup-test ## Install what is missing, then lint, types, floors and every test (SQLite and PostgreSQL)
 	@$(MAKE) lint types floors tests tests-browser
 
-setup: versions ## Install what running needs
+setup: ## Install what running needs
 	@config/install/packages.sh run
-	@$(MAKE) -s $(PYTHON_DONE) $(BUILD_DONE) $(CATALOGUES)
-
-setup-test: versions ## Install what testing needs: slapd, PostgreSQL, Redis and Chromium too
-	@config/install/packages.sh test
-	@$(MAKE) -s $(PYTHON_DONE) $(BUILD_DONE) $(CATALOGUES)
-
-versions:
 	@config/install/versions.sh $(PYTHON)
+	@$(MAKE) -s $(PYTHON_DONE) $(BUILD_DONE) $(CATALOGUES)
+
+setup-test: ## Install what testing needs: slapd, PostgreSQL, Redis, Chromium and nginx too
+	@config/install/packages.sh test
+	@config/install/versions.sh $(PYTHON)
+	@$(MAKE) -s $(PYTHON_DONE) $(BUILD_DONE) $(CATALOGUES)
 
 build: $(BUILD_DONE) ## Build the front end, if its sources changed
 

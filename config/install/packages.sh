@@ -3,7 +3,9 @@
 set -euo pipefail
 
 run=(gcc python3-dev python3-venv libldap-dev libsasl2-dev)
-test=("${run[@]}" slapd ldap-utils postgresql redis-server chromium openssl util-linux)
+# Node of any other origin is as good as Debian's.
+command -v node >/dev/null && command -v npm >/dev/null || run+=(nodejs npm)
+test=("${run[@]}" slapd ldap-utils postgresql redis-server chromium nginx-light openssl util-linux)
 
 case "${1:-}" in
 run) wanted=("${run[@]}") ;;

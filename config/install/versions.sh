@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Check the two things that we do not install: Python 3.11 or later, Node 20 or later.
+# Check what may have come from elsewhere than packages.sh: Python 3.11 or later, Node 18 or later.
 set -euo pipefail
 
 python=${1:-python3}
@@ -7,8 +7,8 @@ if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
   echo "Python 3.11 or later is needed, and $python is not: make PYTHON=/path/to/python3.11" >&2
   exit 1
 fi
-if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null; then
-  echo "Node 20 or later is needed (found: $(node --version 2>/dev/null || echo none)): install it and put it on the PATH" >&2
+if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 18 ? 1 : 0)' 2>/dev/null; then
+  echo "Node 18 or later is needed (found: $(node --version 2>/dev/null || echo none)): install it and put it on the PATH" >&2
   exit 1
 fi
 if ! command -v npm >/dev/null; then

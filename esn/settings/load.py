@@ -33,9 +33,9 @@ from esn.settings.sections import (
     Web,
     Worker,
 )
-from esn.settings.types import ROOT, DatabaseUrl, Names, Place, fault, from_root
+from esn.settings.types import IS_CHECKOUT, ROOT, DatabaseUrl, Names, Place, fault, from_root
 
-DEFAULT_FILE = ROOT / "config" / "esn.toml"
+DEFAULT_FILE = ROOT / "config" / "esn.toml" if IS_CHECKOUT else Path("/etc/esn/esn.toml")
 
 # Not settings themselves: where the settings are found.
 FILE_VARIABLE = "ESN_CONFIG_FILE"
@@ -156,9 +156,11 @@ def config_file() -> Path:
 
 
 def secrets_folder(data_folder: str | Path | None = None) -> Path:
-    """The folder of secret files: a file esn_secret_key in it holds secret_key."""
+    """The folder of secret files, beside the settings or in the data; its file esn_secret_key holds secret_key."""
     if named := os.environ.get(SECRETS_VARIABLE):
         return from_root(Path(named))
+    if (beside := config_file().parent / "secrets").is_dir():
+        return beside
     return from_root(Path(data_folder or os.environ.get("ESN_DATA_FOLDER", "var"))) / "secrets"
 
 
@@ -166,7 +168,7 @@ def load_settings(**overrides: Any) -> Settings:
     """Read all sources; SettingsError with a line for every fault found, misspelt variables included."""
     if not config_file().is_file():
         raise SettingsError(
-            [f"{FILE_VARIABLE}: {config_file()} is no file. Name a settings file like config/esn.toml."]
+            [f"{FILE_VARIABLE}: {config_file()} is no file. Run `esn setup`, or name a file like config/esn.toml."]
         )
     lines = misspelt(Settings, os.environ, (FILE_VARIABLE, SECRETS_VARIABLE))
     try:

@@ -11,7 +11,10 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
-ROOT = Path(__file__).resolve().parents[2]
+_CHECKOUT = Path(__file__).resolve().parents[2]
+# A wheel carries what stands beside the package in the project (setup.py): config, migrations, wsgi.py.
+IS_CHECKOUT = (_CHECKOUT / "setup.py").is_file()
+ROOT = _CHECKOUT if IS_CHECKOUT else _CHECKOUT / "esn" / "project"
 
 
 def _read_json(value: str) -> Any:
