@@ -66,7 +66,10 @@ def destroy_payload(record_id: int, authorised_by_id: int) -> None:
 
 def canonical_json(value: dict[str, Any]) -> str:
     """Spell one value in one way: sorted keys, no spaces, ASCII only."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return _canonical.encode(value)
+
+
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
 def _envelope(event: Event) -> dict[str, Any]:

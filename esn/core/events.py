@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, ClassVar
 
 
@@ -22,12 +23,17 @@ class Event:
 
     def facts(self) -> dict[str, Any]:
         """Give what the archive's envelope holds for ever beside the common fields: ids, never names or texts."""
-        common = self.texts | {f.name for f in fields(Event)}
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in common}
+        return {name: getattr(self, name) for name in _fact_names(type(self))}
 
     def text(self) -> dict[str, Any]:
         """Give what the archive's payload holds, destroyable by a retention rule."""
         return {name: getattr(self, name) for name in sorted(self.texts)}
+
+
+@cache
+def _fact_names(kind: type[Event]) -> tuple[str, ...]:
+    common = kind.texts | {f.name for f in fields(Event)}
+    return tuple(f.name for f in fields(kind) if f.name not in common)
 
 
 Listener = Callable[[Any], None]  # takes the kind of event that it is wired to

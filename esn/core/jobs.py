@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.orm import Mapped, mapped_column
 
 from esn.core import clock
@@ -58,10 +59,16 @@ def enqueue(name: str, *, unique_key: str | None = None, delay: timedelta = time
     """Add a job to the running unit of work; one waiting under the same unique key is enough."""
     row = {"name": name, "arguments": arguments, "unique_key": unique_key, "run_at": clock.now() + delay, "attempts": 0}
     with unit_of_work() as unit:
-        insert = insert_for(unit.session)(Job.__table__)
-        unit.session.execute(insert.values(row).on_conflict_do_nothing(index_elements=["unique_key"]))
+        unit.gather(_add_jobs, row)
         if not delay:
             unit.after_commit(bell.set)
+
+
+def _add_jobs(session: orm.Session, rows: list[dict[str, Any]]) -> None:
+    """Write what a transaction enqueued; in the order of the keys, so that two of them never wait in a ring."""
+    keyed = {row["unique_key"]: row for row in reversed(rows) if row["unique_key"] is not None}
+    insert = insert_for(session)(Job.__table__).on_conflict_do_nothing(index_elements=["unique_key"])
+    session.execute(insert, [row for row in rows if row["unique_key"] is None] + [keyed[key] for key in sorted(keyed)])
 
 
 def keep_schedule(schedule: Mapping[str, timedelta]) -> None:

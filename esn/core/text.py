@@ -61,7 +61,11 @@ def _excerpt(tokens: list[Token]) -> str:
     for token in tokens:
         words.extend(child.content or _gap(child) for child in token.children or [token])
         words.append(" ")
-    text = _SPACES.sub(" ", "".join(words)).strip()
+    return shorten(_SPACES.sub(" ", "".join(words)).strip())
+
+
+def shorten(text: str) -> str:
+    """The beginning of a plain text, up to 300 characters, cut between words."""
     return text if len(text) <= EXCERPT_LENGTH else text[: EXCERPT_LENGTH - 1].rsplit(" ", 1)[0] + "…"
 
 

@@ -60,8 +60,8 @@ def write_documents(session: Session, table: sa.Table, documents: Sequence[Searc
     """Write documents to an index table, new or again."""
     if not documents:
         return
-    write_words = _postgresql_words if session.get_bind().dialect.name == "postgresql" else _sqlite_words
-    rows = [_row(document) | write_words(document) for document in documents]
+    dialect = session.get_bind().dialect.name
+    rows = [make_row(document, dialect) for document in documents]
     insert = insert_for(session)(table)
     changed = {name: insert.excluded[name] for name in rows[0] if name != "document_id"}
     session.execute(insert.on_conflict_do_update(index_elements=["document_id"], set_=changed), rows)
@@ -83,8 +83,10 @@ def list_facets(document: SearchDocument) -> list[str]:
     return [EVERY, document.kind, *by, *(f"in{space_id}" for space_id in document.space_ids)]
 
 
-def _row(document: SearchDocument) -> dict[str, Any]:
-    return {
+def make_row(document: SearchDocument, dialect: str) -> dict[str, Any]:
+    """The row of the index table that stands for a document."""
+    words = _postgresql_words(document) if dialect == "postgresql" else _sqlite_words(document)
+    return words | {
         "document_id": document_id(document.kind, document.item_id),
         "kind": document.kind,
         "item_id": document.item_id,

@@ -35,26 +35,6 @@ _MARKS = "".join(c for c in map(chr, range(0x300, 0x11000)) if unicodedata.categ
 WORD = re.compile(rf"[{_SIGNS}]|(?:[^\W_{_SIGNS}]|[{_MARKS}])+")
 
 
-class _Lexemes(analysis.Filter):
-    """The end of the analyser: each token becomes what the index holds; tokens without a letter are dropped."""
-
-    is_morph = True
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def __call__(self, tokens: Iterable[analysis.Token]) -> Iterator[analysis.Token]:
-        for token in tokens:
-            token.text = lexeme(token.text, self.language)
-            if token.text:
-                yield token
-
-
-@cache
-def _analyser(language: str) -> analysis.CompositeAnalyzer:
-    return analysis.RegexTokenizer(WORD) | _Lexemes(language)
-
-
 @cache
 def _stemmer(language: str) -> Callable[[str], str]:
     return lang.stemmer_for_language(language) if lang.has_stemmer(language) else str
@@ -81,14 +61,15 @@ def clean(text: str) -> str:
 
 def lexemes(text: str, language: str) -> list[str]:
     """The words of a text as the index holds them, in order; at most TEXT_WORDS."""
-    return [token.text for token in islice(_analyser(language)(clean(text)), TEXT_WORDS)]
+    words = (lexeme(word, language) for word in WORD.findall(clean(text)))
+    return list(islice(filter(None, words), TEXT_WORDS))
 
 
 def guess(text: str, languages: Sequence[str], preferred: str) -> str:
     """Which of `languages` a text is written in, by its commonest words; `preferred` (or the first) when unsure."""
     fallback = preferred if preferred in languages else languages[0]
     words = [match[0].casefold() for match in islice(WORD.finditer(clean(text)), GUESS_WORDS)]
-    counted = {language: sum(word in stoplists.get(language, ()) for word in words) for language in languages}
+    counted = {language: sum(map(stoplists.get(language, frozenset()).__contains__, words)) for language in languages}
     best = max(languages, key=lambda language: (counted[language], language == fallback))
     return best if counted[best] >= GUESS_LEAST else fallback
 
