@@ -13,7 +13,7 @@ from esn.core.actor import Actor
 from esn.core.db import db
 from esn.settings import Settings, load_settings
 from tests.engines.databases import Databases
-from tests.engines.remembered import TEMPLATES
+from tests.engines.remembered import TEMPLATES, remember_statements
 from tests.factories.cast import Cast, create_cast, load_cast
 from tests.factories.clients import make_client
 from tests.factories.terms import accept_for_all, publish
@@ -42,6 +42,7 @@ def running_app(url: str, folder: Path) -> Iterator[Flask]:
     app.config.update(TESTING=True)
     app.jinja_env.bytecode_cache = TEMPLATES
     with app.app_context():
+        remember_statements(db.engine)
         try:
             yield app
         finally:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from tests.engines.chromium import start_chromium
 from tests.engines.databases import Databases, PostgresqlDatabases, SqliteDatabases
+from tests.engines.folders import quick_folder
 from tests.engines.network import forbid_network
 from tests.engines.postgresql import Postgresql, start_postgresql
 from tests.engines.process import EngineMissing
@@ -94,9 +95,10 @@ def postgresql(request: pytest.FixtureRequest) -> Iterator[Postgresql]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+def sqlite_databases() -> Iterator[Databases]:
     """SQLite, whatever --database says."""
-    return SqliteDatabases(tmp_path_factory.mktemp("databases"))
+    with quick_folder("esn-sqlite-") as folder:
+        yield SqliteDatabases(folder)
 
 
 @pytest.fixture(scope="session")

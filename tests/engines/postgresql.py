@@ -2,17 +2,16 @@
 
 import os
 import pwd
-import shutil
 import signal
 import subprocess
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
+from tests.engines.folders import quick_folder
 from tests.engines.process import find_program, running, tied_to_us
 
 PACKAGE = "postgresql"
@@ -39,8 +38,11 @@ class Postgresql:
             connection.execute(statement)
 
     def create_database(self, name: str, template: str = "template0") -> str:
-        """Make a database and give its address; copying a template takes some hundredths of a second."""
-        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        """Make a database and give its address; copying a template takes some hundredths of a second.
+
+        Files are copied, which on small databases in memory is quicker than through the log.
+        """
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
@@ -59,21 +61,29 @@ class Postgresql:
 @contextmanager
 def start_postgresql() -> Iterator[Postgresql]:
     """Run a server as long as the block lasts."""
-    folder = Path(tempfile.mkdtemp(prefix="esn-postgresql-"))
-    data = folder / "data"
-    as_user = _give_away(folder)
-    try:
-        _initialise(data, as_user)
-        settings = [*FAST, "listen_addresses=", f"unix_socket_directories={folder}"]
-        options = [part for setting in settings for part in ("-c", setting)]
-        # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients
-        command = [*tied_to_us(signal.SIGINT, *as_user), _program("postgres"), "-D", str(data), *options]
-        server = Postgresql(str(folder))
-        log_file = folder / "server.log"
-        with running(command, is_ready=server.is_ready, log_file=log_file, stop_signal=signal.SIGINT):
-            yield server
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with prepare_postgresql() as folder, run_postgresql(folder) as server:
+        yield server
+
+
+@contextmanager
+def prepare_postgresql() -> Iterator[Path]:
+    """A folder with an empty cluster, removed when the block ends."""
+    with quick_folder("esn-postgresql-") as folder:
+        _initialise(folder / "data", _give_away(folder))
+        yield folder
+
+
+@contextmanager
+def run_postgresql(folder: Path, *, settings: Sequence[str] = FAST) -> Iterator[Postgresql]:
+    """Run the server of a prepared folder as long as the block lasts; it may be run again afterwards."""
+    settings = [*settings, "listen_addresses=", f"unix_socket_directories={folder}"]
+    options = [part for setting in settings for part in ("-c", setting)]
+    # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients
+    command = [*tied_to_us(signal.SIGINT, *_give_away(folder)), _program("postgres"), "-D", str(folder / "data")]
+    server = Postgresql(str(folder))
+    log_file = folder / "server.log"
+    with running([*command, *options], is_ready=server.is_ready, log_file=log_file, stop_signal=signal.SIGINT):
+        yield server
 
 
 def _program(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
 _compiled: dict[tuple, Callable[..., Any]] = {}
@@ -43,3 +44,12 @@ class RememberedTemplates(BytecodeCache):
 
 
 TEMPLATES = RememberedTemplates()
+
+_engines: dict[str, Engine] = {}
+
+
+def remember_statements(engine: Engine) -> None:
+    """Compile every statement once in a process: engines of one kind share their dialect and what it compiled."""
+    first = _engines.setdefault(engine.dialect.name, engine)
+    engine.dialect = first.dialect
+    engine._compiled_cache = first._compiled_cache  # noqa: SLF001 - SQLAlchemy shares it by no other way
