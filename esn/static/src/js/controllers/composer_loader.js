@@ -11,9 +11,14 @@ function load() {
   import(composer);
 }
 
+// Whether the form that led here was taken. Not every browser tells the status of the page; a refusal also shows in it.
+function wasTaken() {
+  const status = performance.getEntriesByType("navigation")[0]?.responseStatus;
+  return status ? status < 400 : !document.querySelector(".error-summary, .error-page");
+}
+
 function dropSent() {
-  const [navigation] = performance.getEntriesByType("navigation");
-  if ((navigation.responseStatus ?? 200) < 400) sessionStorage.removeItem(sessionStorage.getItem(SENT));
+  if (wasTaken()) sessionStorage.removeItem(sessionStorage.getItem(SENT));
   sessionStorage.removeItem(SENT);
 }
 
