@@ -1,5 +1,7 @@
 """The scripts of the page: nothing typed is lost, nothing is sent twice, focus stays, keys do not surprise."""
 
+import re
+
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PageOf
@@ -12,12 +14,12 @@ def focused(page: Page) -> str:
     return page.evaluate("document.activeElement.id || document.activeElement.tagName")
 
 
-def open_thread(page_of: PageOf, cast: Cast) -> tuple[Page, int]:
+def open_thread(page_of: PageOf, cast: Cast, *, forgives: tuple[str, ...] = ()) -> tuple[Page, int]:
     """A post with one reply, open before its reader; and the post's id."""
     space = make_community(cast.colleague, members=[cast.employee])
     post_id = make_post(cast.colleague, space, title="Which check?", source="The code is not found.")
     make_reply(cast.colleague, post_id, "Try the *merged* list.")
-    page = page_of(cast.employee)
+    page = page_of(cast.employee, forgives=forgives)
     page.goto(f"/p/{post_id}")
     return page, post_id
 
@@ -121,3 +123,45 @@ def test_nothing_of_a_page_lands_in_the_browsers_storage(page_of: PageOf, cast: 
     page.locator(f"#reaction-{post_id}-thanks").click()
     expect(page.locator(f"#reaction-{post_id}-thanks")).to_have_attribute("name", "take_back")
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_a_report_is_a_dialog_that_keeps_what_is_typed(page_of: PageOf, cast: Cast):
+    page, post_id = open_thread(page_of, cast, forgives=("status of 422",))
+    menu = page.locator(f"#p{post_id}-card details[data-menu]")
+    menu.locator("summary").click()
+    menu.get_by_role("link", name="Report post").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    dialog.get_by_label("Details").fill("It names a customer.")
+    dialog.get_by_role("button", name="Send report").click()
+    expect(dialog.get_by_role("alert")).to_be_focused()
+    expect(dialog.get_by_label("Details")).to_have_value("It names a customer.")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(menu.locator("summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    menu.get_by_role("link", name="Report post").click()
+    expect(dialog.get_by_label("Details")).to_have_value("It names a customer.")
+    dialog.get_by_role("radio").first.check()
+    dialog.get_by_role("button", name="Send report").click()
+    expect(page).to_have_url(re.compile(r"/reports/\d+"))
+
+
+# A browser that tells nothing about the page it has opened.
+SILENT = "performance.getEntriesByType = () => [];"
+
+
+def test_a_browser_that_does_not_tell_the_status_loses_nothing(page_of: PageOf, cast: Cast):
+    page, _post_id = open_thread(page_of, cast, forgives=("status of 422",))
+    page.add_init_script(SILENT)
+    page.reload()
+    text, send = page.locator("#reply textarea"), page.locator("#reply [data-send]")
+    kept = "Object.values(sessionStorage).join()"
+    text.fill("Long words. " * 2000)
+    send.click()
+    expect(page.locator("#reply").get_by_role("alert")).to_be_visible()
+    assert "Long words." in page.evaluate(kept)
+    text.fill("Short words.")
+    send.click()
+    expect(page.locator("#replies article")).to_have_count(2)
+    assert page.evaluate(kept) == ""

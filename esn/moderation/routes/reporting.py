@@ -19,6 +19,7 @@ from esn.web.viewer import current_actor
 bp = Blueprint("reporting", __name__)
 
 PAGE, FRAGMENT = "moderation/report.html", "moderation/_report.html"
+UNSENT = "moderation/unsent.html", "moderation/_unsent.html"
 
 
 @bp.get("/p/<int:content_id>/report")
@@ -53,8 +54,8 @@ def report(content_id: int) -> Response:
         form.take(refusal)
     except Conflict as refusal:
         form.form_errors.append(refusal.message)
-        return render("moderation/unsent.html", status=refusal.status, form=form, text=form.details.data)
-    return failed(form, PAGE, about=get_reportable(actor, content_id))
+        return render(*UNSENT, status=refusal.status, form=form, text=form.details.data)
+    return failed(form, PAGE, FRAGMENT, about=get_reportable(actor, content_id))
 
 
 @bp.get("/reports/mine")

@@ -51,6 +51,25 @@ def test_a_script_gets_the_form_alone(cast, client_of, reply_id):
     assert 'id="dialog-h"' in part.get_data(as_text=True)
 
 
+def test_a_dialog_gets_its_mistakes_and_then_the_way_on(cast, client_of, reply_id):
+    client, part = client_of(cast.colleague), {"HX-Request": "true", "HX-Request-Type": "partial"}
+    form = client.get(f"/r/{reply_id}/report", headers=part).get_data(as_text=True)
+    assert f'hx-post="/r/{reply_id}/report"' in form
+
+    def post(**fields: str):
+        data = {"csrf_token": client.token, "reason": RULE, "text": "My words.", **fields}
+        return client.post(f"/r/{reply_id}/report", data=data, headers=part)
+
+    wrong = post(reason="")
+    assert wrong.status_code == 422
+    assert post().headers["HX-Redirect"].startswith("/reports/")
+    again = post()
+    assert again.status_code == 409
+    for answer in (wrong, again):
+        assert "<html" not in answer.get_data(as_text=True)
+        assert "My words." in answer.get_data(as_text=True)
+
+
 def test_danger_shows_the_phone_number_first(cast, client_of, reply_id):
     client = client_of(cast.colleague)
     page = client.get(send(client, reply_id, reason=DANGER).location).get_data(as_text=True)

@@ -1,5 +1,5 @@
 // a[data-dialog] opens its page's partial answer in the one dialog of the layout; [data-close] inside closes it.
-// Focus goes in and comes back by itself: it is a native modal dialog.
+// Focus goes in and comes back by itself, as it is a native modal dialog: to the button of the menu that held the link.
 import htmx from "htmx.org";
 
 const dialog = () => document.getElementById("dialog");
@@ -14,7 +14,9 @@ document.addEventListener("click", async (event) => {
   const opener = event.target.closest("a[data-dialog]");
   if (!opener) return;
   event.preventDefault();
-  opener.closest("details")?.removeAttribute("open");
+  const menu = opener.closest("details[open]");
+  menu?.querySelector("summary").focus();
+  menu?.removeAttribute("open");
   dialog().replaceChildren();
   await htmx.ajax("GET", opener.href, { target: "#dialog", swap: "innerHTML" });
   if (dialog().childElementCount) dialog().showModal();
