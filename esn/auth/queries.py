@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -65,7 +65,7 @@ def is_open() -> sa.ColumnElement[bool]:
 def load_session(cookie: str) -> LoadedSession | None:
     """Session, account, units, roles and locks in one statement; None unless all of it lets the person in."""
     statement = (
-        sa.select(SignInSession.id, SessionActivity.last_seen_at, *actor_columns())
+        sa.select(SignInSession.id, SignInSession.expires_at, SessionActivity.last_seen_at, *actor_columns())
         .join(SessionActivity, SessionActivity.session_id == SignInSession.id)
         .join(Account, Account.id == SignInSession.account_id)
         .where(SignInSession.id_hash == hash_cookie(cookie), is_open())
@@ -73,7 +73,7 @@ def load_session(cookie: str) -> LoadedSession | None:
     row = db.session.execute(statement).first()
     if row is None:
         return None
-    actor = actor_from_row(row, row.id)
+    actor = replace(actor_from_row(row, row.id), session_ends_at=row.expires_at)
     return None if SIGN_IN in actor.locked else LoadedSession(actor, row.last_seen_at)
 
 

@@ -1,6 +1,7 @@
 """The actor: whoever acts now, as a small value; first argument of every query and action."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 SIGN_IN, POSTING = "sign_in", "posting"  # the effects of a lock
 ROLES = frozenset({"moderator", "compliance", "administrator", "auditor", "communications"})
@@ -17,6 +18,7 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     locked: frozenset[str] = field(default_factory=frozenset)  # effects of the locks in force
     session_id: int | None = None
+    session_ends_at: datetime | None = None  # at the latest; idleness ends it sooner
     locale: str = "en"
     time_zone: str = "UTC"
     photo_digest: str | None = None

@@ -8,6 +8,7 @@ from flask import Flask, current_app, g, request
 from flask_babel import get_locale
 from werkzeug.local import LocalProxy
 
+from esn.core import clock
 from esn.core.actor import Actor
 from esn.settings import settings
 from esn.web.answers import Notice, take_notices
@@ -55,6 +56,15 @@ class Frame:
     def epoch(self) -> str:
         """Changes with who is signed in on this browser."""
         return request.cookies.get(EPOCH, "")
+
+    @property
+    def session(self) -> tuple[int, int] | None:
+        """Seconds without a request after which the viewer's session ends, and seconds until it ends in any case."""
+        actor = find_actor()
+        if actor is None or actor.session_ends_at is None:
+            return None
+        left = actor.session_ends_at - clock.now()
+        return settings().session.idle_minutes * 60, int(left.total_seconds())
 
     @property
     def notices(self) -> list[Notice]:

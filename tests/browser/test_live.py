@@ -11,7 +11,6 @@ from tests.factories.cast import Cast
 from tests.factories.worlds import make_community, make_post, make_reply
 
 SOCKET = "**/socket.io/**"
-NO_NAVIGATION = "responseStatus"  # a clock that tests turn knows no navigation entry
 UNAUTHORIZED = "status of 401"  # what a page asks when its session has ended
 CLEARED = "Clear-Site-Data"  # Chromium tells what signing out has cleared
 ENDED = "You are signed out. Your text is safe on this page."
@@ -88,7 +87,7 @@ def go_live(page: Page, path: str) -> None:
 
 
 def test_the_pill_comes_by_asking_when_sockets_are_blocked(page_of: PageOf, cast: Cast, desk):
-    page = page_of(cast.colleague, forgives=(NO_NAVIGATION,))
+    page = page_of(cast.colleague)
     page.clock.install()
     Line(page, is_cut=True)
     page.goto(desk.url)
@@ -234,3 +233,44 @@ def test_a_session_ended_from_another_device_is_told(page_of: PageOf, cast: Cast
     device.goto("/settings/sessions")
     device.locator("li", has_not_text="This device").locator("form[action$='/end']").get_by_role("button").click()
     expect(page.locator("#banners")).to_contain_text(ENDED)
+
+
+def minutes(number: int) -> int:
+    """In milliseconds, as the page's clock counts."""
+    return number * 60_000
+
+
+def write_unheard(page: Page) -> None:
+    """Begin a text on a page whose clock tests turn and which asks nothing by itself."""
+    page.clock.install()
+    page.route("**/dist/live-*.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
+    page.goto("/compose?to=fraud-desk")
+    page.locator("textarea[name=text]").fill("Half a thought")
+    with page.expect_response("**/drafts"):
+        page.clock.run_for(3_000)
+
+
+def test_who_writes_for_long_is_asked_and_stays(page_of: PageOf, cast: Cast, desk):
+    page = page_of(cast.colleague)
+    write_unheard(page)
+    text, line = page.locator("textarea[name=text]"), page.locator('.banner[data-key="session"]')
+    page.clock.fast_forward(minutes(20))
+    expect(line).to_have_count(0)
+    page.clock.fast_forward(minutes(5))
+    expect(line).to_contain_text("You will be signed out")
+    with page.expect_response("**/live/since*") as answer:
+        line.get_by_role("button", name="Stay signed in").click()
+    assert answer.value.ok
+    expect(line).to_have_count(0)
+    expect(text).to_be_focused()
+    expect(text).to_have_value("Half a thought")
+    page.clock.fast_forward(minutes(20))
+    expect(line).to_have_count(0)
+
+
+def test_who_does_not_answer_is_told_and_loses_nothing(page_of: PageOf, cast: Cast, desk):
+    page = page_of(cast.colleague)
+    write_unheard(page)
+    page.clock.fast_forward(minutes(31))
+    expect(page.locator("#banners")).to_contain_text(ENDED)
+    expect(page.locator("textarea[name=text]")).to_have_value("Half a thought")

@@ -16,6 +16,7 @@ import "./controllers/restore.js";
 import "./controllers/reveal.js";
 import "./controllers/search_box.js";
 import "./controllers/send_once.js";
+import "./controllers/session.js";
 import "./controllers/shortcuts.js";
 import "./controllers/shortcut_switch.js";
 import "./controllers/theme.js";

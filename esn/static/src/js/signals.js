@@ -8,6 +8,6 @@ export const announce = (text, { key = text, every = 1000, assertive = false } =
 // A line at the foot of the page. act: { text, run } keeps it until it is closed.
 export const toast = (text, act = null) => send("esn:toast", { text, act });
 
-// A banner at the top of the page. link: { text, url }.
-export const banner = (text, { tone = "warning", key = text, link = null, assertive = false } = {}) =>
-  send("esn:banner", { text, tone, key, link, assertive });
+// A banner at the top of the page. link: { text, url }; act: { text, run }.
+export const banner = (text, { tone = "warning", key = text, link = null, act = null, assertive = false } = {}) =>
+  send("esn:banner", { text, tone, key, link, act, assertive });

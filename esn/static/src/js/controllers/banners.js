@@ -2,7 +2,7 @@
 import { icon } from "../icon.js";
 import { announce } from "../signals.js";
 
-document.addEventListener("esn:banner", ({ detail: { text, tone, key, link, assertive } }) => {
+document.addEventListener("esn:banner", ({ detail: { text, tone, key, link, act, assertive } }) => {
   const banner = document.createElement("div");
   banner.className = `banner banner-${tone}`;
   banner.dataset.key = key;
@@ -13,6 +13,12 @@ document.addEventListener("esn:banner", ({ detail: { text, tone, key, link, asse
     anchor.href = link.url;
     anchor.textContent = link.text;
     words.append(" ", anchor);
+  }
+  if (act) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "btn btn-small", textContent: act.text });
+    button.addEventListener("click", act.run);
+    words.append(" ", button);
   }
   const body = document.createElement("div");
   body.append(words);
