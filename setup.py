@@ -7,7 +7,7 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 PROJECT = Path(__file__).parent
-CARRIED = ("config", "migrations", "wsgi.py")
+CARRIED = ("config", "docs", "migrations", "wsgi.py")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "install", "babel.cfg")
 BUILT = ("esn/static/dist/manifest.json", "esn/translations/de/LC_MESSAGES/messages.mo")
 

@@ -46,6 +46,7 @@ from esn.notifications import realtime as notification_realtime
 from esn.notifications import routes as notification_routes
 from esn.notifications.events import NotificationsDone, PeopleNotified
 from esn.notifications.frame import needs_you
+from esn.operation import routes as operation_routes
 from esn.people import jobs as people_jobs
 from esn.people import routes as people_routes
 from esn.people.documents import person_documents
@@ -175,6 +176,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     health.bp,
     compliance_routes.bp,
     admin_routes.bp,
+    operation_routes.bp,
     people_routes.bp,
     community_directory.bp,
     community_joining.bp,
