@@ -146,6 +146,7 @@ FRAME: Mapping[str, Callable[[Actor], Any]] = {
     "policy_version": terms_queries.policy_version,
     "banners": terms_queries.list_banners,
     "communities": feed_queries.list_rail,
+    "mine": feed_queries.get_mine,
     "needs_you": needs_you,
     "live": live_settings,
 }

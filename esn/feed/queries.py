@@ -7,6 +7,7 @@ from types import ModuleType
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from esn.content.models import Draft
 from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.paging import NEWEST, PAGE_SIZE, Page
@@ -14,10 +15,11 @@ from esn.feed import home_postgresql, home_sqlite
 from esn.feed.models import HomeMark
 from esn.posts.card import Card
 from esn.posts.queries import list_cards
-from esn.spaces.models import EVERYTHING, HIGHLIGHTS
+from esn.spaces.models import EVERYTHING, HIGHLIGHTS, Membership, Space
 
 RAIL = 12
 COUNTED = 99  # counts stop here
+JUDGES = ("owner", "moderator")  # of a community: reports of what stands in it come to them too
 
 _RAIL = sa.text("""
 SELECT slug, name, n FROM (
@@ -29,6 +31,15 @@ SELECT slug, name, n FROM (
     LEFT JOIN read_mark r ON r.account_id = m.account_id AND r.space_id = m.space_id
    WHERE m.account_id = :actor AND m.state = 'member') mine
  ORDER BY CASE WHEN n > 0 THEN 0 ELSE 1 END, lower(name) LIMIT :rail""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mine:
+    """`seen`: the position up to which Home was seen; `drafts` stop at 100; `is_judge`: of a community's reports."""
+
+    seen: int
+    drafts: int
+    is_judge: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +77,23 @@ def list_home_rooms(actor: Actor) -> list[str]:
     return [words[level].format(space_id) for space_id, level in sources if level in words]
 
 
-def get_home_mark(actor: Actor) -> int:
-    """Up to which position this person has seen Home."""
-    return db.session.scalar(sa.select(HomeMark.seen_position).where(HomeMark.account_id == actor.account_id)) or 0
+def get_mine(actor: Actor) -> Mine:
+    """What the frame and Home say of this person's own things, in one statement."""
+    seen = sa.select(HomeMark.seen_position).where(HomeMark.account_id == actor.account_id)
+    drafts = sa.select(Draft.id).where(Draft.account_id == actor.account_id).limit(COUNTED + 1).subquery()
+    looked_after = (
+        sa.exists()
+        .where(Membership.account_id == actor.account_id, Membership.state == "member")
+        .where(Membership.role.in_(JUDGES), Space.id == Membership.space_id, Space.kind == "community")
+    )
+    row = db.session.execute(
+        sa.select(
+            sa.func.coalesce(seen.scalar_subquery(), 0).label("seen"),
+            sa.select(sa.func.count()).select_from(drafts).scalar_subquery().label("drafts"),
+            looked_after.label("is_judge"),
+        )
+    ).one()
+    return Mine(seen=row.seen, drafts=row.drafts, is_judge=bool(row.is_judge))
 
 
 def list_rail(actor: Actor) -> Sequence[RailLine]:

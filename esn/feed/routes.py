@@ -28,7 +28,6 @@ def show_home() -> Response:
         page=page,
         list_url="/",
         newest=newest_position(page),
-        seen=queries.get_home_mark(actor),
         is_first=before == NEWEST,
     )
 

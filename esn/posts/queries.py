@@ -33,6 +33,15 @@ class Thread:
     hidden_count: int = 0
     may_reply: bool = False
 
+    @property
+    def people(self) -> list[Card]:
+        """A card by each person whose words this page shows, in the order in which they came."""
+        people: dict[int, Card] = {}
+        for card in (self.post, *self.first, *self.last):
+            if not card.is_gone:
+                people.setdefault(card.author_id, card)
+        return list(people.values())
+
 
 def list_cards(actor: Actor, post_ids: Sequence[int]) -> list[Card]:
     """The cards of these posts, newest position first. The caller found the ids by a readable query."""

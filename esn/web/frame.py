@@ -19,7 +19,7 @@ from esn.web.viewer import find_actor
 
 Slot = Callable[[Actor], Any]
 
-EMPTY: Mapping[str, Any] = {"needs_you": 0, "drafts": 0, "communities": (), "banners": ()}
+EMPTY: Mapping[str, Any] = {"needs_you": 0, "communities": (), "banners": ()}
 
 
 @dataclass(frozen=True, slots=True)

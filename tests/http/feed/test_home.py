@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from esn.content.actions.drafts import save_draft
 from esn.content.models import Placement
 from esn.core.db import db
 from esn.feed.actions import mark_home_seen
@@ -97,6 +98,33 @@ def test_a_divider_stands_where_the_last_visit_ended(cast: Cast, client_of) -> N
     assert client.send("/seen", position=str(position)).status_code == 303
     make_post(cast.employee, space, source="New.")
     assert "New since your last visit" in client.get("/").text
+
+
+def test_drafts_are_counted_in_the_menu_and_beside_the_feed(cast: Cast, client_of) -> None:
+    client = client_of(cast.employee)
+    assert "Open drafts" not in client.get("/").text
+    for number in range(2):
+        save_draft(cast.employee, draft_id=None, kind="post", place="post:", source=f"Half a thought {number}")
+    page = client.get("/").text
+    assert 'Drafts <span class="count">2</span>' in page
+    assert "2 drafts wait for you." in page
+    assert "drafts wait" not in client_of(cast.colleague).get("/").text
+
+
+def test_the_side_says_what_waits(cast: Cast, client_of) -> None:
+    space = make_community(cast.employee, members=[cast.colleague])
+    assert "Nothing needs you." in client_of(cast.colleague).get("/").text
+    make_post(cast.employee, space, source="For @colleague")
+    page = client_of(cast.colleague).get("/").text
+    assert "1 thing needs you." in page
+    assert "1 of your communities has new posts." in page
+
+
+def test_who_judges_in_a_community_finds_the_queue(cast: Cast, client_of) -> None:
+    make_community(cast.employee, members=[cast.colleague])
+    link = '<a class="rail-link" href="/moderation"'
+    people = {"employee": True, "colleague": False, "moderator": True}
+    assert {name: link in client_of(getattr(cast, name)).get("/c").text for name in people} == people
 
 
 def test_a_mark_never_goes_back(cast: Cast, client_of) -> None:

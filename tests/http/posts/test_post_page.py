@@ -137,3 +137,14 @@ def test_a_script_gets_only_the_part_it_asks_for(cast: Cast, client_of, post_id:
     assert "New one" in part.text
     assert "<html" not in part.text
     assert client.get(f"/p/{post_id}/replies?cursor={reply_id}").json == {"n": 0}
+
+
+def test_the_side_names_who_is_in_the_thread_and_the_place(cast: Cast, client_of, post_id: int) -> None:
+    client = client_of(cast.colleague)
+    assert "In this thread" not in client.get(f"/p/{post_id}").text
+    make_reply(cast.colleague, post_id, "Chirp")
+    make_reply(cast.employee, post_id, "Chirp again")
+    side = client.get(f"/p/{post_id}").text.split("<aside")[1]
+    assert side.count('class="person-name"') == 2
+    assert "About Fraud Desk" in side
+    assert "2 members" in side
