@@ -41,6 +41,7 @@ from esn.moderation.routes import cases as moderation_cases
 from esn.moderation.routes import log as moderation_log
 from esn.moderation.routes import queue as moderation_queue
 from esn.moderation.routes import reporting as moderation_reporting
+from esn.notifications import jobs as notification_jobs
 from esn.notifications import listeners as notification_listeners
 from esn.notifications import realtime as notification_realtime
 from esn.notifications import routes as notification_routes
@@ -116,6 +117,8 @@ JOBS: Mapping[str, JobKind] = {
     **people_jobs.KINDS,
     "spaces.recount_members": JobKind(space_jobs.recount_members),
     "content.highlights": JobKind(content_jobs.choose_highlights),
+    "content.forget_drafts": JobKind(content_jobs.forget_drafts),
+    "notifications.forget": JobKind(notification_jobs.forget_notifications, is_slow=True),
     "auth.forget_forms": JobKind(auth_jobs.forget_forms),
     "terms.take_force": JobKind(terms_jobs.take_force),
     "search.index_people": JobKind(search_jobs.index_people),
@@ -165,6 +168,8 @@ SCHEDULE: Mapping[str, Interval] = {
     "core.forget_revocations": timedelta(hours=1),
     "core.forget_submissions": timedelta(hours=6),
     "spaces.recount_members": timedelta(days=1),
+    "content.forget_drafts": timedelta(days=1),
+    "notifications.forget": timedelta(days=1),
     "search.count_terms": timedelta(days=1),
 }
 

@@ -1,6 +1,7 @@
 """Telling people, and ticking off."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -11,6 +12,9 @@ from esn.core.errors import NotFound
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.notifications.events import NotificationsDone, PeopleNotified
 from esn.notifications.models import NEEDS_YOU, Notification
+from esn.settings import settings
+
+FORGOTTEN_AT_ONCE = 5000
 
 
 def notify(
@@ -77,9 +81,20 @@ def settle(key: str, actor_id: int | None = None) -> None:
         _finish(unit, actor_id, Notification.key == key)
 
 
+def forget_notifications() -> None:
+    """Delete lines older than the settings say, open ones too, in short transactions."""
+    old = Notification.created_at < clock.now() - timedelta(days=settings().retention.notifications_days)
+    some = sa.select(Notification.id).where(old).order_by(Notification.id).limit(FORGOTTEN_AT_ONCE)
+    is_more = True
+    while is_more:
+        with unit_of_work() as unit:
+            gone = sa.delete(Notification).where(Notification.id.in_(some)).returning(Notification.id)
+            is_more = len(unit.session.scalars(gone).all()) == FORGOTTEN_AT_ONCE
+
+
 def _put(unit: UnitOfWork, row: dict[str, object]) -> None:
     insert = insert_for(unit.session)(Notification.__table__).values(**row, n=1)
-    renewed = {name: row[name] for name in ("reason", "actor_id", "content_id", "created_at")}
+    renewed = {name: value for name, value in row.items() if name not in ("account_id", "key")}
     unit.session.execute(
         insert.on_conflict_do_update(
             index_elements=["account_id", "key"],

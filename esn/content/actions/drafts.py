@@ -1,5 +1,7 @@
 """Drafts: what is being written, kept on the server for its author alone."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from esn.content.models import Draft
@@ -7,6 +9,7 @@ from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.errors import NotFound
 from esn.core.unit_of_work import unit_of_work
+from esn.settings import settings
 
 KEPT = 200  # drafts a person; the oldest give way
 
@@ -39,6 +42,13 @@ def discard_sent_draft(actor: Actor, draft_id: int) -> None:
     """The text was sent: its draft is done, if there is one."""
     with unit_of_work() as unit:
         unit.session.execute(sa.delete(Draft).where(Draft.account_id == actor.id, Draft.id == draft_id))
+
+
+def forget_drafts() -> None:
+    """Delete the drafts that were left alone for as long as the settings say."""
+    old = Draft.updated_at < clock.now() - timedelta(days=settings().retention.drafts_days)
+    with unit_of_work() as unit:
+        unit.session.execute(sa.delete(Draft).where(old), execution_options={"synchronize_session": False})
 
 
 def _find(session: sa.orm.Session, actor: Actor, draft_id: int) -> Draft | None:

@@ -1,9 +1,17 @@
 """Who is told of what, once, and how a line leaves the list."""
 
+from datetime import timedelta
+
+import pytest
+
 from esn.content.actions.changes import edit_content, remove_content
+from esn.core import clock
 from esn.core.actor import Actor
+from esn.notifications import actions
 from esn.notifications.actions import mark_all_done, mark_done, mark_undone
+from esn.notifications.jobs import forget_notifications
 from esn.notifications.queries import count_needs_you, list_needs_you, list_notifications
+from esn.settings import settings
 from esn.spaces.actions.lifecycle import change_visibility
 from esn.spaces.actions.membership import approve_request, ask_to_join, invite_person, leave_space, refuse_request
 from esn.spaces.actions.preference import set_level
@@ -125,3 +133,23 @@ def test_done_can_be_taken_back(cast: Cast) -> None:
     assert list_notifications(cast.colleague, "done").rows[0].id == line.id
     mark_undone(cast.colleague, line.id)
     assert count_needs_you(cast.colleague) == 1
+
+
+def test_lines_are_forgotten_in_time_open_or_not(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "FORGOTTEN_AT_ONCE", 1)
+    space = make_community(cast.employee, members=[cast.colleague])
+    with clock.at(clock.now() - timedelta(days=settings().retention.notifications_days, hours=1)):
+        for _number in range(3):
+            make_post(cast.employee, space, source="Ask @colleague.")
+        mark_done(cast.colleague, list_notifications(cast.colleague).rows[0].id)
+    make_reply(cast.employee, make_post(cast.colleague, space))
+    forget_notifications()
+    assert reasons(cast.colleague) == ["reply"]
+    assert [line.reason for line in list_notifications(cast.colleague, "done").rows] == ["invited"]  # by this moment
+
+
+def test_a_line_that_is_renewed_leads_to_the_newest_decision(cast: Cast) -> None:
+    for decision_id in (1, 2):
+        actions.notify([cast.employee.id], reason="decision", key="decision:1", about_id=1, decision_id=decision_id)
+    (line,) = list_notifications(cast.employee).rows
+    assert (line.decision_id, line.n) == (2, 2)
