@@ -11,7 +11,7 @@ from esn.core.errors import NotFound
 from esn.posts.audience import audience_of
 from esn.posts.forms import PostForm
 from esn.settings import settings
-from esn.spaces.queries import SpaceLine, get_space_by_slug, list_my_spaces
+from esn.spaces.queries import SpaceLine, list_my_spaces, list_spaces
 
 
 def new_post_form(actor: Actor, slug: str, draft_id: int | None) -> PostForm:
@@ -28,13 +28,14 @@ def compose_context(actor: Actor, form: PostForm) -> dict[str, Any]:
     """The communities to choose from, the one chosen, and who will see the text."""
     spaces = [space for space in list_my_spaces(actor) if not space.is_archived]
     chosen = next((space for space in spaces if space.slug == form.to.data), None)
-    view = get_space_by_slug(actor, chosen.slug) if chosen else None
+    named = {form.to.data, *(form.also.data or ())}
+    audience = list_spaces(actor, [space.id for space in spaces if space.slug in named]) if chosen else []
     options = [("", _("Choose a community")), *((space.slug, space.name) for space in spaces)]
     return {
         "spaces": spaces,
         "options": options,
         "chosen": chosen,
-        "audience_text": audience_of(view),
+        "audience_text": audience_of(audience),
         "limit": settings().posts.max_length,
     }
 

@@ -7,7 +7,7 @@ from esn.core.actor import Actor
 from esn.posts.audience import audience_of
 from esn.posts.forms import ReplyForm
 from esn.posts.queries import get_thread
-from esn.spaces.queries import get_space
+from esn.spaces.queries import list_spaces
 
 
 def thread_context(
@@ -16,7 +16,7 @@ def thread_context(
     """The thread, and the form: a new one holds the newest draft; NotFound when the post may not be seen."""
     thread = get_thread(actor, post_id, is_whole=is_whole)
     draft = find_draft(actor, "reply", f"reply:{post_id}") if thread.may_reply and form is None else None
-    space = get_space(actor, thread.post.places[0].space_id) if thread.post.places else None
+    spaces = list_spaces(actor, [place.space_id for place in thread.post.places])
     if form is None:
         values = {"text": draft.source, "draft": draft.id} if draft else {}
         form = ReplyForm(formdata=None, **values)
@@ -24,9 +24,9 @@ def thread_context(
     return {
         "thread": thread,
         "post": thread.post,
-        "space": space,
+        "space": spaces[0] if spaces else None,
         "form": form,
         "draft": draft,
         "newest": newest,
-        "audience_text": audience_of(space),
+        "audience_text": audience_of(spaces),
     }

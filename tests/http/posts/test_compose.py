@@ -106,3 +106,34 @@ def test_a_draft_with_a_title_that_is_too_long_is_neither_lost_nor_published(cas
     assert answer.status_code == 422
     assert "Do not lose me." in answer.text
     assert "Do not lose me." not in client.get("/c/fraud-desk").text
+
+
+def test_everybody_who_will_see_a_shared_post_is_named(cast: Cast, client_of) -> None:
+    make_community(cast.employee, "audit-room", visibility="private")
+    make_community(cast.employee, "fraud-desk")
+    client = client_of(cast.employee)
+    fields = {"to": "audit-room", "also": "fraud-desk", "text": "For both.", "then": "preview"}
+    previewed = client.send("/compose", **fields)
+    posted = client.get(client.send("/compose", **{**fields, "then": "send"}).location)
+    for page in (previewed.text, posted.text):
+        assert "Visible to the 1 member of Audit Room." in page
+        assert "Visible to everybody at Test Bank who opens Fraud Desk." in page
+
+
+def test_a_draft_that_is_being_saved_when_the_form_is_sent_goes_too(cast: Cast, client_of) -> None:
+    space = make_community(cast.employee)
+    client = client_of(cast.employee)
+    before = {"text": "Half a", "place": "post:fraud-desk", "submission": "one"}
+    assert client.send("/drafts", **before).json["draft"]  # its answer has not reached the page yet
+    assert client.send("/compose", to=space.slug, text="Half a thought", submission="one").status_code == 303
+    assert client.send("/drafts", **before | {"text": "Half a thought"}).json == {"draft": None}
+    assert "No drafts" in client.get("/drafts").text
+
+
+def test_a_draft_outlives_a_form_that_was_refused(cast: Cast, client_of) -> None:
+    client = client_of(cast.employee)
+    first = client.send("/drafts", text="Half a", place="post:", submission="two").json["draft"]
+    assert client.send("/compose", to="", text="Half a thought", submission="two").status_code == 422
+    second = client.send("/drafts", text="Half a thought", place="post:", submission="two").json["draft"]
+    assert first == second
+    assert "Half a thought" in client.get("/drafts").text
