@@ -4,7 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 SIGN_IN, POSTING = "sign_in", "posting"  # the effects of a lock
+VERSION_DIGITS = 12  # of a photo's digest in its address
 ROLES = frozenset({"moderator", "compliance", "administrator", "auditor", "communications"})
+
+
+def photo_address(username: str, digest: str | None) -> str | None:
+    """Where somebody's photo is, None without one. The digest in it lets browsers keep the photo for ever."""
+    return f"/u/{username}/photo?v={digest[:VERSION_DIGITS]}" if digest else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from textwrap import shorten
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from esn.core.actor import photo_address
 from esn.notifications.queries import Line
 
 
@@ -46,7 +47,6 @@ ICONS = {"mention": "at", "reply": "reply", "join_request": "people", "invited":
 def row_of(line: Line) -> Row:
     """Put one notification into words."""
     name = line.actor_name or _("Moderators")
-    photo = f"/u/{line.actor_username}/photo?v={line.actor_photo[:8]}" if line.actor_photo else None
     return Row(
         id=line.id,
         url=_url(line),
@@ -56,7 +56,7 @@ def row_of(line: Line) -> Row:
         note=line.space_name or shorten(line.thread or _("About you"), NOTE, placeholder="…"),
         at=line.created_at,
         actor_name=name,
-        actor_photo_url=photo,
+        actor_photo_url=photo_address(line.actor_username or "", line.actor_photo),
         is_new=line.done_at is None,
         is_done=line.done_at is not None,
         icon=ICONS.get(line.reason, "shield"),

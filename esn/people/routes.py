@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from esn.blobs import store
 from esn.blobs.pictures import PORTRAIT_SIZES
+from esn.core.actor import VERSION_DIGITS
 from esn.core.errors import NotFound
 from esn.people import actions, queries
 from esn.people.sync.photos import want_stale_photos
@@ -79,7 +80,7 @@ def show_photo(username: str) -> Response:
     except store.BlobMissing:
         raise NotFound from None
     response = make_response(data, {"Content-Type": "image/webp", "Content-Security-Policy": SANDBOX})
-    response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") == digest[:12] else FOR_A_WHILE
+    response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") == digest[:VERSION_DIGITS] else FOR_A_WHILE
     response.headers["Content-Disposition"] = "inline; filename=photo.webp"
     response.set_etag(f"{digest[:32]}-{size}")
     response.make_conditional(request)

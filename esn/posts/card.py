@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from esn.content.policy import GONE
 from esn.content.queries import Place, ReactionLine
+from esn.core.actor import photo_address
 
 LONG_TEXT, LONG_LINES = 900, 9  # beyond about eight lines a card folds
 
@@ -78,7 +79,7 @@ class Card:
     @property
     def author_photo_url(self) -> str | None:
         """The author's photo, small; None: initials are shown."""
-        return f"/u/{self.author_username}/photo?v={self.author_photo[:8]}" if self.author_photo else None
+        return photo_address(self.author_username, self.author_photo)
 
     @property
     def is_long(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from esn.core.actor import Actor
+from esn.core.actor import Actor, photo_address
 from esn.core.db import db
 from esn.core.errors import NotAllowed, NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
@@ -123,7 +123,7 @@ class MemberLine:
     @property
     def photo_url(self) -> str | None:
         """The person's photo; None: initials are shown."""
-        return f"/u/{self.username}/photo?v={self.photo_digest[:12]}" if self.photo_digest else None
+        return photo_address(self.username, self.photo_digest)
 
 
 def get_space_by_slug(actor: Actor, slug: str, kind: str = "community") -> SpaceView:

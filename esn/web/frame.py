@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from werkzeug.local import LocalProxy
 
 from esn.core import clock
-from esn.core.actor import Actor
+from esn.core.actor import Actor, photo_address
 from esn.settings import settings
 from esn.web.answers import Notice, take_notices
 from esn.web.appearance import chosen_theme
@@ -77,7 +77,7 @@ class Frame:
         actor = find_actor()
         if actor is None or not is_inside():
             return None
-        photo = f"/u/{actor.username}/photo?v={actor.photo_digest[:12]}" if actor.photo_digest else None
+        photo = photo_address(actor.username, actor.photo_digest)
         return Viewer(actor.id, actor.username, actor.display_name, photo)
 
     @property

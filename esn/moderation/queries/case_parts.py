@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from esn.content.models import Content, ContentVersion
 from esn.content.queries import VERSIONS_SHOWN
-from esn.core.actor import Actor
+from esn.core.actor import Actor, photo_address
 from esn.core.db import db
 from esn.moderation.models import Appeal, Case, CaseNote, Decision, Report
 from esn.moderation.policy import legible
@@ -93,7 +93,7 @@ def quote_text(content: Content, author: Account) -> QuotedText:
     versions = db.session.scalars(newest_first).all()
     return QuotedText(
         author_name=author.display_name,
-        author_photo_url=_photo_url(author),
+        author_photo_url=photo_address(author.username, author.photo_digest),
         note=author.title,
         at=content.created_at,
         html=Markup(content.html),  # noqa: S704 - sanitised when it was written
@@ -101,10 +101,6 @@ def quote_text(content: Content, author: Account) -> QuotedText:
         version_count=content.version,
         versions=compare_versions(versions, author.display_name).rows,
     )
-
-
-def _photo_url(account: Account) -> str | None:
-    return f"/u/{account.username}/photo?v={account.photo_digest[:8]}" if account.photo_digest else None
 
 
 def list_context(actor: Actor, content: Content) -> tuple[list[ContextLine], list[ContextLine]]:

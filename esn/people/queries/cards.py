@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from esn.core.actor import photo_address
 from esn.core.db import db
 from esn.people.models import Account
 
@@ -32,7 +33,7 @@ class PersonCard:
     @property
     def photo_url(self) -> str | None:
         """The photo; None: initials are shown. The digest in it lets browsers keep it."""
-        return f"{self.url}/photo?v={self.photo_digest[:12]}" if self.photo_digest else None
+        return photo_address(self.username, self.photo_digest)
 
     @property
     def name(self) -> str:

@@ -1,5 +1,6 @@
 """GET /u/<name>, following, and the photo."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -14,6 +15,7 @@ from esn.people.queries import get_profile
 from esn.people.sections import ProfileSection
 from esn.people.sync.leavers import write_leavers
 from tests.factories.cast import Cast
+from tests.factories.worlds import make_community, make_post
 
 ClientMaker = Callable[[Actor], FlaskClient]
 LOCKED = "Comes from the company directory. Ask HR to change it."
@@ -134,6 +136,18 @@ def test_the_photo_is_a_small_square(
     assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert response.headers["Content-Disposition"].startswith("inline")
     assert response.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+
+
+def test_browsers_keep_the_photo_of_whoever_writes(
+    cast: Cast, client_of: ClientMaker, give_photo: Callable[[int], str]
+) -> None:
+    give_photo(cast.employee.id)
+    post_id = make_post(cast.employee, make_community(cast.employee))
+    client = client_of(cast.outsider)
+    addresses = set(re.findall(r"/u/employee/photo\?v=[0-9a-f]+", client.get(f"/p/{post_id}").text))
+    assert addresses
+    for address in addresses:
+        assert "immutable" in client.get(address).headers["Cache-Control"]
 
 
 def test_the_photo_is_asked_for_again_only_when_it_changed(
