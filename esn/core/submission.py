@@ -33,7 +33,7 @@ def once(unit: UnitOfWork, actor: Actor, key: str, create: Callable[[], int]) ->
     """
     if not key:
         return create()
-    digest = hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()  # whatever was sent, it fits the column
+    digest = _digest(key)
     row = {"account_id": actor.id, "key": digest, "created_at": clock.now()}
     insert = insert_for(unit.session)(Submission.__table__).values(row).on_conflict_do_nothing()
     mine = Submission.account_id == actor.id, Submission.key == digest
@@ -42,6 +42,19 @@ def once(unit: UnitOfWork, actor: Actor, key: str, create: Callable[[], int]) ->
     result_id = create()
     unit.session.execute(sa.update(Submission).where(*mine).values(result_id=result_id))
     return result_id
+
+
+def use_up(unit: UnitOfWork, actor: Actor, key: str) -> int:
+    """Give the id of what this key has created so far, 0 for nothing; from now on it creates nothing more."""
+    created = once(unit, actor, key, lambda: 0)
+    if created:
+        mine = Submission.account_id == actor.id, Submission.key == _digest(key)
+        unit.session.execute(sa.update(Submission).where(*mine).values(result_id=0))
+    return created
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()  # whatever was sent, it fits the column
 
 
 def forget_submissions() -> None:

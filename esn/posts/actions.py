@@ -45,8 +45,7 @@ def create_post(
     with unit_of_work() as unit:
         for space_id in wanted:
             _require_place(unit, actor, space_id)
-        if draft_id is not None:
-            discard_sent_draft(actor, draft_id)
+        discard_sent_draft(actor, draft_id, submission)
         return once(unit, actor, submission, lambda: _add_post(unit, actor, wanted, prepared))
 
 

@@ -8,20 +8,33 @@ from esn.content.models import Draft
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.errors import NotFound
-from esn.core.unit_of_work import unit_of_work
+from esn.core.submission import once, use_up
+from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.settings import settings
 
 KEPT = 200  # drafts a person; the oldest give way
 
 
-def save_draft(actor: Actor, *, draft_id: int | None, kind: str, place: str, source: str, title: str = "") -> Draft:
-    """Keep what is in the box; the first save makes the draft, an empty text discards it."""
+def save_draft(
+    actor: Actor,
+    *,
+    draft_id: int | None,
+    kind: str,
+    place: str,
+    source: str,
+    title: str = "",
+    submission: str = "",
+) -> Draft | None:
+    """Keep what is in the box; the first save makes the draft.
+
+    `submission` is the key of the form: a save that arrives after the form was sent keeps nothing (None).
+    """
     with unit_of_work() as unit:
-        draft = _find(unit.session, actor, draft_id) if draft_id else None
-        if draft is None:
-            _make_room(unit.session, actor)
-            draft = Draft(account_id=actor.id, created_at=clock.now(), version=0)
-            unit.session.add(draft)
+        if submission:
+            draft_id = once(unit, actor, _key(submission), lambda: draft_id or _add(unit, actor, kind).id)
+            if not draft_id:
+                return None
+        draft = (_find(unit.session, actor, draft_id) if draft_id else None) or _add(unit, actor, kind)
         draft.kind, draft.place, draft.title, draft.source = kind, place, title, source
         draft.version += 1
         draft.updated_at = clock.now()
@@ -38,10 +51,12 @@ def discard_draft(actor: Actor, draft_id: int) -> None:
         unit.session.delete(draft)
 
 
-def discard_sent_draft(actor: Actor, draft_id: int) -> None:
-    """The text was sent: its draft is done, if there is one."""
+def discard_sent_draft(actor: Actor, draft_id: int | None, submission: str = "") -> None:
+    """The form was sent: its draft is done, also one that was being saved meanwhile, and none is made any more."""
     with unit_of_work() as unit:
-        unit.session.execute(sa.delete(Draft).where(Draft.account_id == actor.id, Draft.id == draft_id))
+        done = {draft_id, use_up(unit, actor, _key(submission)) if submission else None} - {None, 0}
+        if done:
+            unit.session.execute(sa.delete(Draft).where(Draft.account_id == actor.id, Draft.id.in_(done)))
 
 
 def forget_drafts() -> None:
@@ -49,6 +64,19 @@ def forget_drafts() -> None:
     old = Draft.updated_at < clock.now() - timedelta(days=settings().retention.drafts_days)
     with unit_of_work() as unit:
         unit.session.execute(sa.delete(Draft).where(old), execution_options={"synchronize_session": False})
+
+
+def _key(submission: str) -> str:
+    return f"draft:{submission}"
+
+
+def _add(unit: UnitOfWork, actor: Actor, kind: str) -> Draft:
+    _make_room(unit.session, actor)
+    now = clock.now()
+    draft = Draft(account_id=actor.id, kind=kind, version=0, created_at=now, updated_at=now)
+    unit.session.add(draft)
+    unit.session.flush()
+    return draft
 
 
 def _find(session: sa.orm.Session, actor: Actor, draft_id: int) -> Draft | None:

@@ -34,8 +34,7 @@ def reply_to(
             raise NotFound
         _require_writing(unit, actor, root)
         parent = _find_parent(unit, actor, root, parent_id)
-        if draft_id is not None:
-            discard_sent_draft(actor, draft_id)
+        discard_sent_draft(actor, draft_id, submission)
         return once(unit, actor, submission, lambda: _add_reply(unit, actor, root, parent, prepared))
 
 

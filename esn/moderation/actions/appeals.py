@@ -37,8 +37,7 @@ def file_appeal(actor: Actor, decision_id: int, text: str, *, submission: str = 
     """
     words = require_letter(text, "text", _("Tell us what we got wrong."))
     with unit_of_work() as unit:
-        if draft_id is not None:
-            discard_sent_draft(actor, draft_id)
+        discard_sent_draft(actor, draft_id, submission)
         return once(unit, actor, submission, lambda: _file(unit, actor, decision_id, words))
 
 
@@ -108,8 +107,7 @@ def decide_appeal(
         raise NotValid(fields={"outcome": _("Choose whether you grant the appeal.")})
     words = require_letter(reason, "reason", _("Tell the author why."))
     with unit_of_work() as unit:
-        if draft_id is not None:
-            discard_sent_draft(actor, draft_id)
+        discard_sent_draft(actor, draft_id)
         case, content = lock_case(unit, actor, case_id)
         require_unchanged(unit, case, content, (case_version, content.version))
         decision = find_decision(unit, case.id)

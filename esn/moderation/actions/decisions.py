@@ -59,8 +59,7 @@ def decide_case(
     """
     words = _require_words(action, reason)
     with unit_of_work() as unit:
-        if draft_id is not None:
-            discard_sent_draft(actor, draft_id)
+        discard_sent_draft(actor, draft_id, submission)
         verdict = _Verdict(action, rule_id or None, words)
         return once(unit, actor, submission, lambda: _decide(unit, actor, case_id, verdict, seen))
 
@@ -157,8 +156,7 @@ def reverse_decision(
     """
     words = require_letter(reason, "reason", _("Say why you take the decision back."))
     with unit_of_work() as unit:
-        if draft_id is not None:
-            discard_sent_draft(actor, draft_id)
+        discard_sent_draft(actor, draft_id)
         case, content = lock_case(unit, actor, case_id)
         reporter_ids = require_impartial(unit, actor, case)
         require_unchanged(unit, case, content, (case_version, content.version))

@@ -48,8 +48,7 @@ def report_content(
     """
     asked = _Asked(_require_reason(rule_id, details, hide_now=hide_now), get_version_in_force(), details, hide_now)
     with unit_of_work() as unit:
-        if draft_id is not None:
-            discard_sent_draft(actor, draft_id)
+        discard_sent_draft(actor, draft_id, submission)
         return once(unit, actor, submission, lambda: _file(unit, actor, content_id, asked))
 
 

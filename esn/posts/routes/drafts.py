@@ -29,7 +29,7 @@ def save() -> Response:
     if not form.validate():
         return jsonify(errors=form.errors), 422  # type: ignore[return-value]
     draft = keep_as_draft(current_actor(), form)
-    return jsonify(draft=draft.id)
+    return jsonify(draft=draft.id if draft else None)
 
 
 @bp.post("/drafts/<int:draft_id>/discard")
@@ -41,13 +41,19 @@ def discard(draft_id: int) -> Response:
     return redirect_to("/drafts")
 
 
-def keep_as_draft(actor: Actor, form: DraftForm | TextForm) -> Draft:
-    """Save the form's text under its place; a post's place is the community chosen."""
+def keep_as_draft(actor: Actor, form: DraftForm | TextForm) -> Draft | None:
+    """Save the form's text under its place; a post's place is the community chosen. None: the form was sent already."""
     place = form.place.data or "post:"
     if place.startswith("post:") and "to" in form:
         place = f"post:{form['to'].data or ''}"
     title = form["title"].data if "title" in form else ""
     kind = place.partition(":")[0]
     return save_draft(
-        actor, draft_id=form.draft.data, kind=kind, place=place, source=form.text.data or "", title=title or ""
+        actor,
+        draft_id=form.draft.data,
+        kind=kind,
+        place=place,
+        source=form.text.data or "",
+        title=title or "",
+        submission=form.submission.data or "",
     )

@@ -48,6 +48,7 @@ register("composer", (form) => {
   }
 
   function took(draft) {
+    if (!draft) return; // the form was sent meanwhile
     form.elements.draft.value = draft;
     if (!("idInUrl" in form.dataset)) return;
     const url = new URL(location.href);
