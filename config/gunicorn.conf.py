@@ -4,8 +4,12 @@ Everything that may differ comes from the settings; those two say on the command
 """
 
 import os
+import shutil
 import sys
 
+from esn.core.logs import logging_config
+from esn.operation import meters
+from esn.operation.watching import REALTIME, SERVE, WEB, begin_watching, end_watching
 from esn.settings import SettingsError, load_settings
 from esn.worker.embedded import stop_embedded
 
@@ -31,10 +35,14 @@ forwarded_allow_ips = ""
 control_socket_disable = True
 proc_name = "esn"
 loglevel = "warning"
+logconfig_dict = logging_config(settings.logs.level, development=settings.development)
+
+KINDS = {proc_name: SERVE, "esn web": WEB, "esn realtime": REALTIME}
 
 
 def post_worker_init(worker) -> None:  # noqa: ANN001 - gunicorn's own hook
-    """Say where the network is to be found, once it can be."""
+    """Say where the network is to be found, once it can be, and that this process lives."""
+    begin_watching(worker.wsgi, KINDS[worker.cfg.proc_name])
     if worker.age == 1:
         where = f"{settings.site.name} answers at {settings.site.base_url}"
         if worker.cfg.proc_name != proc_name:
@@ -44,6 +52,18 @@ def post_worker_init(worker) -> None:  # noqa: ANN001 - gunicorn's own hook
 
 def worker_exit(server, worker) -> None:  # noqa: ANN001 - gunicorn's own hook
     """Let the embedded worker end its job, then go: Python would wait for the threads of all open sockets."""
+    end_watching()
     stop_embedded()
     sys.stdout.flush()
     os._exit(0)
+
+
+def child_exit(server, worker) -> None:  # noqa: ANN001 - gunicorn's own hook
+    """Count the sockets of a process that ended no more."""
+    meters.forget_process(worker.pid)
+
+
+def on_exit(server) -> None:  # noqa: ANN001 - gunicorn's own hook
+    """Take away what the processes counted in."""
+    if folder := os.environ.get(meters.FOLDER_VARIABLE):
+        shutil.rmtree(folder, ignore_errors=True)

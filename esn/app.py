@@ -1,6 +1,7 @@
 """The application: a short list of steps. What hangs together by wiring stands in wiring.py."""
 
 from collections.abc import Sequence
+
 from flask import Blueprint, Flask
 
 from esn import wiring
@@ -10,6 +11,7 @@ from esn.core.commit_guard import archived_tables, guard_commits
 from esn.core.db import db, prepare_engine
 from esn.core.events import listeners
 from esn.extensions import migrate
+from esn.operation.tracing import init_tracing, watch_statements
 from esn.realtime.line import Line
 from esn.realtime.publisher import init_publisher
 from esn.realtime.server import init_hub, init_sockets
@@ -53,6 +55,7 @@ def _create_flask(settings: Settings, connections: int, blueprints: Sequence[Blu
     use(settings)
     app = Flask("esn", static_folder="static/dist", static_url_path="/static/dist")
     init_database(app, settings, connections)
+    init_tracing(app)
     init_web(
         app,
         load_actor=load_actor,
@@ -74,6 +77,7 @@ def init_database(app: Flask, settings: Settings, connections: int) -> None:
     with app.app_context():
         prepare_engine(db.engine)
         guard_commits(db.engine, archived_tables(db.metadata))
+        watch_statements(db.engine, settings.logs.slow_statement_ms)
 
 
 def create_schema() -> None:

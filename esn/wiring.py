@@ -47,6 +47,7 @@ from esn.notifications import realtime as notification_realtime
 from esn.notifications import routes as notification_routes
 from esn.notifications.events import NotificationsDone, PeopleNotified
 from esn.notifications.frame import needs_you
+from esn.operation import probes
 from esn.operation import routes as operation_routes
 from esn.people import jobs as people_jobs
 from esn.people import routes as people_routes
@@ -73,7 +74,7 @@ from esn.terms import jobs as terms_jobs
 from esn.terms import queries as terms_queries
 from esn.terms import routes as terms_routes
 from esn.terms.gates import require_acceptance
-from esn.web import appearance, development, health
+from esn.web import appearance, development
 from esn.web import help as help_pages
 from esn.worker.loop import Interval
 
@@ -179,7 +180,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     auth_routes.bp,
     terms_routes.bp,
     help_pages.bp,
-    health.bp,
+    probes.bp,
     compliance_routes.bp,
     admin_routes.bp,
     operation_routes.bp,
@@ -204,4 +205,4 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 # what a process with sockets answers besides them
-HUB_BLUEPRINTS: tuple[Blueprint, ...] = (health.bp,)
+HUB_BLUEPRINTS: tuple[Blueprint, ...] = (probes.bp,)

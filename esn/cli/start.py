@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 
 from esn.archive.keys import KeyUnusableError, load_signing_key
 from esn.archive.triggers import missing_triggers
+from esn.operation.mark import SENTENCE, is_marked
 from esn.settings import Settings
 from esn.settings.types import ROOT
 
@@ -41,11 +42,13 @@ def start_faults(settings: Settings, *, seals: bool = True) -> list[str]:
 
 
 def _database_faults(connection: sa.Connection) -> list[str]:
+    if is_marked(connection):
+        return [f"ESN_DATABASE_URL: {SENTENCE}"]
     wanted = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
     present = MigrationContext.configure(connection).get_current_revision()
     if present != wanted:
-        shape = f"is at revision {present}, not {wanted}" if present else "is empty"
-        return [f"ESN_DATABASE_URL: the database {shape}. Run `esn migrate`."]
+        now = f"is at revision {present}, not {wanted}. Run `esn upgrade`" if present else "is empty. Run `esn migrate`"
+        return [f"ESN_DATABASE_URL: the database {now}."]
     if missing := missing_triggers(connection):
         names = ", ".join(sorted(missing))
         return [f"The archive is not protected: triggers are missing ({names}). Run `esn migrate`, then look for why."]

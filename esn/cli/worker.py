@@ -1,5 +1,6 @@
 """`esn worker`: a process that runs jobs; any number of them may run."""
 
+import logging.config
 import signal
 import threading
 
@@ -9,7 +10,9 @@ from esn.cli.application import application
 from esn.cli.refusals import Refused, read_settings
 from esn.cli.start import start_faults
 from esn.core import jobs
+from esn.core.logs import logging_config
 from esn.core.origin import JOB, origin
+from esn.operation.watching import WORKER, begin_watching, end_watching
 from esn.worker.loop import run_worker
 
 
@@ -25,11 +28,15 @@ def worker(*, retry: bool) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    if faults := start_faults(read_settings()):
+    chosen = read_settings()
+    if faults := start_faults(chosen):
         raise Refused(faults)
+    logging.config.dictConfig(logging_config(chosen.logs.level, development=chosen.development))
     with application() as app:
         if retry:
             click.echo(f"{jobs.retry_given_up()} jobs are tried again")
         origin.set(JOB)
+        begin_watching(app, WORKER)
         click.echo("The worker runs (Ctrl-C stops it)")
         run_worker(app, stop)
+        end_watching()

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.orm import Mapped, mapped_column
 
-from esn.core import clock
+from esn.core import clock, logs
 from esn.core.db import Base, db, id_column, insert_for, table_args
 from esn.core.unit_of_work import unit_of_work
 
@@ -99,7 +99,7 @@ def claim(kinds: Mapping[str, JobKind]) -> Job | None:
         unit.session.expunge(job)
     if not is_hopeless:
         return job
-    log.error("job %s (%d) is given up: %s", job.name, job.id, job.error)
+    log.error("job %s (%d) is given up", job.name, job.id)  # its row holds the error
     return claim(kinds)
 
 
@@ -109,6 +109,7 @@ def run_next(kinds: Mapping[str, JobKind]) -> bool:
     if job is None:
         return False
     kind = kinds[job.name]
+    logs.job.set(f"{job.name} {job.id}")
     try:
         if kind.is_slow:
             kind.function(**job.arguments)
@@ -121,6 +122,8 @@ def run_next(kinds: Mapping[str, JobKind]) -> bool:
     except Exception as error:
         log.exception("job %s (%d) failed", job.name, job.id)
         _put_back(job, kind, error)
+    finally:
+        logs.job.set(None)
     return True
 
 

@@ -1,5 +1,6 @@
 """Which product this is: its version, and the shape of the database that its code wants."""
 
+from functools import cache
 from importlib.metadata import version
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ def product_version() -> str:
     return version("esn")
 
 
+@cache
 def wanted_revision() -> str:
     """The revision of the database that this code works with."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""

@@ -22,6 +22,8 @@ from esn.settings.sections import (
     Archive,
     DatabaseRoles,
     Directory,
+    Logs,
+    Metrics,
     Moderation,
     Posts,
     Realtime,
@@ -96,6 +98,8 @@ class Settings(BaseSettings):
     retention: Retention = Retention()
     realtime: Realtime = Realtime()
     worker: Worker = Worker()
+    logs: Logs = Logs()
+    metrics: Metrics = Metrics()
     archive: Archive
     moderation: Moderation = Moderation()
     web: Web = Web()

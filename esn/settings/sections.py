@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from esn.settings.types import Count, Place, RoleName, TimeZone, Words, fault
+from esn.settings.types import Bind, Count, Place, RoleName, TimeZone, Words, fault
 
 
 class Section(BaseModel):
@@ -180,6 +180,25 @@ class Worker(Section):
     """Where jobs run."""
 
     embedded: bool = Field(default=True, description="Whether a thread of esn serve runs them (else: esn worker).")
+
+
+class Logs(Section):
+    """What the processes say to the journal: JSON, one object a line, without what anybody wrote."""
+
+    level: Literal["info", "warning", "error"] = Field(
+        "warning", description="From where on; info notes every request with the number of the person."
+    )
+    slow_statement_ms: int = Field(
+        500, ge=0, description="Milliseconds from which an SQL statement is noted, without its values; 0 notes none."
+    )
+
+
+class Metrics(Section):
+    """Where a machine that watches asks for /metrics and /readyz: never where people's browsers reach it."""
+
+    web_bind: Bind = Field("", description="Address and port of esn serve and esn web, such as 127.0.0.1:9101.")
+    realtime_bind: Bind = Field("", description="Address and port of esn realtime, such as 127.0.0.1:9102.")
+    worker_bind: Bind = Field("", description="Address and port of esn worker, such as 127.0.0.1:9103.")
 
 
 class Archive(Section):

@@ -150,7 +150,8 @@ def _typed_unless_foreign() -> list[TypedField] | None:
 
 def _log(error: BaseException) -> str:
     reference = secrets.token_hex(4).upper()
-    log.error("%s %s failed, reference %s", request.method, request.path, reference, exc_info=error)
+    route = request.url_rule.rule if request.url_rule else "none"  # the address holds names
+    log.error("%s %s failed, reference %s", request.method, route, reference, exc_info=error)
     return reference
 
 

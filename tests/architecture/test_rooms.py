@@ -79,7 +79,7 @@ def test_events_know_only_events():
 
 
 def test_only_entries_know_flask():
-    entries = ("web", "realtime", "worker", "cli", "")  # and "" is app.py with its tables
+    entries = ("web", "realtime", "worker", "operation", "cli", "")  # and "" is app.py with its tables
     found = [
         f"{module.name}:{line} imports {imported}"
         for module in modules("esn")
