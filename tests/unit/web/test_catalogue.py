@@ -68,5 +68,13 @@ def test_placeholders_are_the_same(catalogue):
     assert not wrong
 
 
+def test_nothing_in_it_is_said_no_more(catalogue):
+    files = [*TEMPLATES.rglob("*.html"), *(ROOT / "esn").rglob("*.py")]
+    said = {message for path in files for _line, message in strings(path)}
+    known = {message.id for message in catalogue if message.id}
+    assert not known - said
+    assert not catalogue.obsolete
+
+
 def test_there_are_strings_to_translate():
     assert sum(1 for path in PLACES for _ in strings(path)) > 150
