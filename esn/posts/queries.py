@@ -233,14 +233,15 @@ def _card(actor: Actor, row: CardRow, places: list[Place], lines: list[ReactionL
         values |= {"title": "", "html": "", "excerpt": ""}
     values["html"] = Markup(values["html"])  # noqa: S704 - sanitised when it was written
     is_mine = values["author_id"] == actor.account_id
+    may_change = not is_gone and POSTING not in actor.locked and any(not place.is_archived for place in places)
     return Card(
         **values,
         root_id=root_id,
         places=places,
         reactions=() if is_gone else lines,
         is_mine=is_mine,
-        may_edit=is_mine and not is_gone and POSTING not in actor.locked,
-        may_react=not is_gone and POSTING not in actor.locked,
+        may_edit=is_mine and may_change,
+        may_react=may_change,
     )
 
 

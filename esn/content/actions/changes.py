@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from esn.content.actions.drafts import discard_sent_draft
-from esn.content.actions.writing import add_version, fill, list_space_ids, prepare
+from esn.content.actions.writing import add_version, fill, list_open_places, list_space_ids, prepare
 from esn.content.events import ContentEdited, ContentStateChanged
 from esn.content.models import Content, ContentActivity, ContentVersion, Mention, Placement
 from esn.content.policy import may_delete_content, may_edit_content, own
@@ -23,6 +23,7 @@ def edit_content(
         content = _lock_own(unit, actor, content_id)
         if not may_edit_content(actor, content):
             raise NotAllowed(_("This text can no longer be changed."))
+        space_ids = list_open_places(unit, content.thread_root_id or content.id)
         if content.version != base_version:
             raise Conflict(_("This text was changed in another window. Your version is still in the box below."))
         if draft_id is not None:
@@ -38,7 +39,7 @@ def edit_content(
             ContentEdited(
                 actor_id=actor.account_id,
                 object_id=content.id,
-                space_ids=list_space_ids(unit, content),
+                space_ids=space_ids,
                 prior_version=content.version - 1,
                 kind=content.kind,
                 root_id=content.thread_root_id or content.id,

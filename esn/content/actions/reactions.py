@@ -3,15 +3,15 @@
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from esn.content.actions.writing import list_open_places
 from esn.content.events import ReactionChanged
-from esn.content.models import REACTIONS, Content, Placement, Reaction, ReactionCount
+from esn.content.models import REACTIONS, Content, Reaction, ReactionCount
 from esn.content.policy import readable
 from esn.core import clock
 from esn.core.actor import POSTING, Actor
 from esn.core.errors import NotAllowed, NotFound, NotValid
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.people.models import Account
-from esn.spaces.models import Space
 
 
 def set_reaction(actor: Actor, content_id: int, kind: str, *, is_on: bool) -> None:
@@ -25,7 +25,7 @@ def set_reaction(actor: Actor, content_id: int, kind: str, *, is_on: bool) -> No
         content = unit.session.execute(columns.where(Content.id == content_id, readable(actor))).one_or_none()
         if content is None:
             raise NotFound
-        space_ids = _list_open_places(unit, content.root_id)
+        space_ids = list_open_places(unit, content.root_id)
         # One person's two clicks at once meet here: the second waits, then sees what the first did.
         unit.session.execute(sa.select(Account.id).where(Account.id == actor.id).with_for_update())
         if _is_on(unit, actor, content_id, kind) == is_on:
@@ -42,15 +42,6 @@ def set_reaction(actor: Actor, content_id: int, kind: str, *, is_on: bool) -> No
                 author_id=content.author_id,
             )
         )
-
-
-def _list_open_places(unit: UnitOfWork, root_id: int) -> tuple[int, ...]:
-    """Where the root stands. An archived community is read-only; a text shared elsewhere too lives on there."""
-    query = sa.select(Placement.space_id, Space.archived_at).join(Space, Space.id == Placement.space_id)
-    places = unit.session.execute(query.where(Placement.content_id == root_id).order_by(Placement.space_id)).all()
-    if all(place.archived_at is not None for place in places):
-        raise NotAllowed(_("This community is archived. It can be read, but nothing changes in it."))
-    return tuple(place.space_id for place in places)
 
 
 def _is_on(unit: UnitOfWork, actor: Actor, content_id: int, kind: str) -> bool:

@@ -4,13 +4,16 @@ import hashlib
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from esn.content.models import Content, ContentVersion, Mention, Placement, PositionCounter
 from esn.content.queries import find_mentioned
 from esn.core import clock
 from esn.core.db import insert_for
+from esn.core.errors import NotAllowed
 from esn.core.text import RENDER_VERSION, render
 from esn.core.unit_of_work import UnitOfWork
+from esn.spaces.models import Space
 
 POSITION_SEQUENCE = sa.Sequence("content_position")  # made by content.objects
 
@@ -34,8 +37,8 @@ class Prepared:
 def prepare(source: str, title: str = "") -> Prepared:
     """Resolve the mentions and render."""
     mentioned = find_mentioned(source)
-    rendered = render(source, {name: address for name, (_, address) in mentioned.items()})
-    account_ids = tuple(sorted(account_id for account_id, _ in mentioned.values()))
+    rendered = render(source, {name: address for name, (_id, address) in mentioned.items()})
+    account_ids = tuple(sorted(account_id for account_id, _address in mentioned.values()))
     return Prepared(title, source, rendered.html, rendered.excerpt, account_ids)
 
 
@@ -80,3 +83,12 @@ def list_space_ids(unit: UnitOfWork, content: Content) -> tuple[int, ...]:
     root_id = content.thread_root_id or content.id
     placed = sa.select(Placement.space_id).where(Placement.content_id == root_id).order_by(Placement.space_id)
     return tuple(unit.session.scalars(placed))
+
+
+def list_open_places(unit: UnitOfWork, root_id: int) -> tuple[int, ...]:
+    """Where the root stands. NotAllowed where all of it is archived: there a text can only be read, or taken away."""
+    query = sa.select(Placement.space_id, Space.archived_at).join(Space, Space.id == Placement.space_id)
+    places = unit.session.execute(query.where(Placement.content_id == root_id).order_by(Placement.space_id)).all()
+    if all(place.archived_at is not None for place in places):
+        raise NotAllowed(_("This community is archived. It can be read, but nothing changes in it."))
+    return tuple(place.space_id for place in places)

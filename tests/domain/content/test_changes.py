@@ -150,6 +150,18 @@ def test_reactions_need_a_known_kind_and_a_readable_text(cast: Cast) -> None:
         set_reaction(cast.outsider, post_id, "thanks", is_on=True)
 
 
+def test_a_text_in_an_archived_community_is_not_changed_but_can_be_taken_away(cast: Cast) -> None:
+    space = make_community(cast.employee)
+    post_id = make_post(cast.employee, space)
+    assert get_card(cast.employee, post_id).may_edit
+    archive_space(cast.employee, space.id)
+    with pytest.raises(NotAllowed, match="archived"):
+        edit_content(cast.employee, post_id, source="Something else.", base_version=1)
+    card = get_card(cast.employee, post_id)
+    assert (card.may_edit, card.may_react, card.may_delete) == (False, False, True)
+    remove_content(cast.employee, post_id)
+
+
 def test_an_archived_community_takes_no_reaction(cast: Cast) -> None:
     space = make_community(cast.employee)
     post_id = make_post(cast.employee, space)
