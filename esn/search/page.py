@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+from flask_babel import get_timezone, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 
 from esn.core import clock
@@ -213,7 +213,9 @@ def _date_options(results: Results, address: Address) -> list[Option]:
 
 
 def _day_before(days: int) -> datetime:
-    return (clock.now() - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0)
+    """The beginning of that day where the reader is: what `after:` with its date means."""
+    day = clock.now().astimezone(get_timezone()) - timedelta(days=days)
+    return day.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _without(each: Filter, n: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -20,6 +21,7 @@ from esn.moderation.policy import is_author_told, judged_by, nameable_places
 from esn.moderation.queries.lines import rule_names
 from esn.moderation.queries.rules import find_rule
 from esn.moderation.wording import done_name, kind_name
+from esn.settings import settings
 from esn.spaces.models import Space
 from esn.terms.queries import Rule
 
@@ -119,13 +121,13 @@ def list_log_rules(actor: Actor) -> list[tuple[str, str]]:
 
 
 def log_as_csv(actor: Actor, asked: LogFilter) -> str:
-    """The entries as a table for other programs."""
+    """The entries as a table for other programs; days are the firm's, as the months of the filter are."""
     page = list_log(actor, asked, size=EVERYTHING)
-    out = io.StringIO()
+    out, zone = io.StringIO(), ZoneInfo(settings().site.time_zone)
     writer = csv.writer(out)
     writer.writerow([_("Entry"), _("Date"), _("Place"), _("Kind"), _("Rule"), _("Action"), _("State")])
     for row in page.rows:
-        day = row.at.date().isoformat()
+        day = row.at.astimezone(zone).date().isoformat()
         writer.writerow(_plain([str(row.id), day, row.place, row.kind, row.rule, row.action, row.state]))
     return out.getvalue()
 
