@@ -1,13 +1,16 @@
 """The database ground: base class, id and time types, how a connection and a transaction start."""
 
+from collections.abc import Callable
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event, orm
 from sqlalchemy.dialects import postgresql, sqlite
+
+from esn.core import clock
 
 Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -77,6 +80,11 @@ def table_args(*constraints: sa.schema.SchemaItem, archived: bool, is_keyed: boo
     """
     rows = {"sqlite_with_rowid": False} if is_keyed else {"sqlite_autoincrement": True}
     return (*constraints, {**rows, "info": {"archived": archived}})
+
+
+def bound_now(earlier: Callable[[], timedelta] = timedelta) -> sa.BindParameter[datetime]:
+    """The moment at which a statement runs, or so much earlier: such a statement can be built once and kept."""
+    return sa.bindparam(None, callable_=lambda: clock.now() - earlier(), type_=UtcDateTime(), unique=True)
 
 
 def insert_for(session: orm.Session | orm.scoped_session[orm.Session]) -> Any:

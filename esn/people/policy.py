@@ -4,8 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from esn.core import clock
 from esn.core.actor import Actor
+from esn.core.db import bound_now
 from esn.people.models import Account, AccountLock
 
 DIRECTORY, MODERATION, SECURITY, COMPLIANCE = "directory", "moderation", "security", "compliance"
@@ -16,7 +16,7 @@ _LOCKING_ROLES = {MODERATION: "moderator", SECURITY: "administrator", COMPLIANCE
 
 def is_in_force(lock: Any = AccountLock) -> sa.ColumnElement[bool]:
     """SQL filter: locks neither lifted nor expired."""
-    return sa.and_(lock.lifted_at.is_(None), sa.or_(lock.expires_at.is_(None), lock.expires_at > clock.now()))
+    return sa.and_(lock.lifted_at.is_(None), sa.or_(lock.expires_at.is_(None), lock.expires_at > bound_now()))
 
 
 def is_present(account: Any = Account) -> sa.ColumnElement[bool]:

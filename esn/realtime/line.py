@@ -10,18 +10,16 @@ import time
 from collections.abc import Callable, Sequence
 
 import redis
-from redis.backoff import NoBackoff
 from redis.client import PubSub
-from redis.retry import Retry
 
+from esn.core.redis_pool import redis_pool
 from esn.core.rooms import RoomEvent
 
 log = logging.getLogger(__name__)
 
 CHANNEL = "esn"
 MISSED = "missed"  # tells pages to ask what happened since their cursors
-CONNECTIONS = 16  # of one process, to Redis
-PATIENCE = 1.0  # seconds for one answer of Redis, and without it until the next try
+AGAIN = 1.0  # seconds without Redis until the next try
 SILENCE = 5.0  # seconds after which the listener asks whether Redis is still there
 
 
@@ -29,7 +27,7 @@ class Line:
     """One end of it: `tell` in a process that changes something, `listen` in one that holds sockets."""
 
     def __init__(self, url: str) -> None:
-        self._redis = redis.Redis(connection_pool=_pool(url))
+        self._redis = redis.Redis(connection_pool=redis_pool(url))
         self._lock = threading.Lock()
         self._has_lost = False
         self._try_again_at = 0.0
@@ -48,7 +46,7 @@ class Line:
         except redis.RedisError as error:
             log.warning("Redis does not answer, open pages are told nothing: %s", error)
             with self._lock:
-                self._has_lost, self._try_again_at = True, time.monotonic() + PATIENCE
+                self._has_lost, self._try_again_at = True, time.monotonic() + AGAIN
         else:
             if has_lost:
                 with self._lock:
@@ -70,19 +68,7 @@ class Line:
                 if not has_lost:
                     log.warning("Redis does not answer, open pages hear nothing: %s", error)
                 has_lost = True
-                is_over.wait(PATIENCE)
-
-
-def _pool(url: str) -> redis.BlockingConnectionPool:
-    """Wait for a free connection: the ordinary pool raises when a hundred are taken. One retry mends a stale one."""
-    return redis.BlockingConnectionPool.from_url(
-        url,
-        max_connections=CONNECTIONS,
-        timeout=PATIENCE,
-        socket_timeout=PATIENCE,
-        socket_connect_timeout=PATIENCE,
-        retry=Retry(NoBackoff(), 1),
-    )
+                is_over.wait(AGAIN)
 
 
 def _hear_all(channel: PubSub, hear: Callable[[list[RoomEvent]], None], is_over: threading.Event) -> None:

@@ -9,7 +9,8 @@ from flask import Flask, current_app, request
 from flask_socketio import ConnectionRefusedError as Refused
 from sqlalchemy.exc import SQLAlchemyError
 
-from esn.core.errors import Refusal
+from esn.auth.queries import load_session
+from esn.core.errors import Refusal, SignInRequired
 from esn.extensions import socketio
 from esn.realtime.connections import Connection, Connections
 from esn.realtime.door import Door
@@ -20,7 +21,6 @@ from esn.realtime.watch import Watch, set_rooms
 from esn.settings import Settings, settings
 from esn.web.cookies import session_cookie
 from esn.web.guards import is_own_origin, run_request_gates
-from esn.web.viewer import current_actor
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,10 @@ def _connect(message: object = None) -> None:
     if "Origin" not in request.headers or not is_own_origin():
         raise Refused("origin")
     try:
-        actor = current_actor()
+        session = load_session(session_cookie())  # an open page is no use of the session: nothing is noted
+        if session is None:
+            raise SignInRequired
+        actor = session.actor
         run_request_gates(actor)
         connection = Connection(_sid(), actor.id, actor.session_id, session_cookie(), _named_rooms(message))
         _connections().add(connection)

@@ -8,7 +8,7 @@ from contextlib import suppress
 import sqlalchemy.exc
 from flask import Flask
 
-from esn.auth.queries import load_session
+from esn.auth.queries import list_closed, load_session
 from esn.core import revocation
 from esn.core.actor import Actor
 from esn.core.errors import Refusal, TermsRequired
@@ -21,8 +21,10 @@ from esn.realtime.queries import list_revocations, list_rooms
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
-ALL_AGAIN_SECONDS = 60.0
-AGAIN_AT_ONCE = 100  # of those, in one look: thousands must not come due in one second for ever
+SESSIONS_AGAIN_SECONDS = 60.0  # time alone ends a session; whatever somebody ends is a revocation
+ALL_AGAIN_SECONDS = 600.0  # and everything once more, should a revocation ever have been forgotten
+AGAIN_AT_ONCE = 50  # of those, in one look: thousands must not come due in one second
+COOKIES_AT_ONCE = 500
 MANY = 20  # so many cannot be judged within an instant: they miss something, and are told so
 BLIND_SECONDS = 5.0  # without the database nobody's rights are known
 
@@ -36,6 +38,7 @@ class Watch:
         self._stop = threading.Event()
         self._handled: set[int] = set()
         self._saw_at = time.monotonic()
+        self._sessions_at = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="esn-watch", daemon=True)
         self._starting = threading.Lock()
 
@@ -66,7 +69,7 @@ class Watch:
                 log.exception("the watch goes on")
 
     def look(self) -> None:
-        """Read what was revoked since the last look, and judge whoever it concerns; a minute later, everybody."""
+        """Read what was revoked since the last look, and judge whoever it concerns; now and then, everybody."""
         if not len(self._connections):
             return
         revoked = list_revocations()
@@ -75,6 +78,18 @@ class Watch:
         self._handled = set(revoked)
         for connection in self._connections.judged_before(time.monotonic() - ALL_AGAIN_SECONDS, AGAIN_AT_ONCE):
             self.judge(connection)
+        if time.monotonic() - self._sessions_at >= SESSIONS_AGAIN_SECONDS:
+            self._sessions_at = time.monotonic()
+            self._end_closed_sessions()
+
+    def _end_closed_sessions(self) -> None:
+        everybody = self._connections.all()
+        for part in range(0, len(everybody), COOKIES_AT_ONCE):
+            some = everybody[part : part + COOKIES_AT_ONCE]
+            closed = list_closed({connection.cookie for connection in some})
+            for connection in some:
+                if connection.cookie in closed:
+                    self._end(connection, "session.end")
 
     def _judge_silenced(self, concerned: list[Connection]) -> None:
         """First nobody concerned hears anything, then one after the other gets back what is still theirs."""

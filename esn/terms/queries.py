@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -112,23 +113,29 @@ def today() -> date:
     return clock.now().astimezone(ZoneInfo(settings().site.time_zone)).date()
 
 
-def get_standing(actor: Actor) -> Standing:
-    """How this person stands, in one statement."""
-    holds, later = TermsVersion.holds_from <= today(), TermsVersion.holds_from > today()
+def _build_standing() -> sa.Select[Any]:
+    day = sa.bindparam(None, callable_=today, type_=sa.Date(), unique=True)
+    holds, later = TermsVersion.holds_from <= day, TermsVersion.holds_from > day
     newest, next_one = sa.func.max(TermsVersion.version), sa.func.min(TermsVersion.version)
     in_force = sa.select(newest).where(holds).scalar_subquery()
     upcoming = sa.select(next_one).where(later).scalar_subquery()
-    accepted = sa.select(sa.func.max(TermsAcceptance.version)).where(TermsAcceptance.account_id == actor.id)
-    row = db.session.execute(
-        sa.select(
-            in_force,
-            sa.select(newest).where(holds, TermsVersion.kind == MATERIAL).scalar_subquery(),
-            accepted.scalar_subquery(),
-            sa.select(TermsVersion.holds_from).where(TermsVersion.version == in_force).scalar_subquery(),
-            upcoming,
-            sa.select(TermsVersion.holds_from).where(TermsVersion.version == upcoming).scalar_subquery(),
-        )
-    ).one()
+    is_mine = TermsAcceptance.account_id == sa.bindparam("account_id")
+    return sa.select(
+        in_force,
+        sa.select(newest).where(holds, TermsVersion.kind == MATERIAL).scalar_subquery(),
+        sa.select(sa.func.max(TermsAcceptance.version)).where(is_mine).scalar_subquery(),
+        sa.select(TermsVersion.holds_from).where(TermsVersion.version == in_force).scalar_subquery(),
+        upcoming,
+        sa.select(TermsVersion.holds_from).where(TermsVersion.version == upcoming).scalar_subquery(),
+    )
+
+
+_STANDING = _build_standing()  # once: it stands before every page and every socket
+
+
+def get_standing(actor: Actor) -> Standing:
+    """How this person stands, in one statement."""
+    row = db.session.execute(_STANDING, {"account_id": actor.id}).one()
     standing = Standing(*row)
     _standing.set((actor.id, standing))
     return standing

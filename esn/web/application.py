@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, request
 
 from esn.core.actor import Actor
+from esn.core.redis_pool import redis_pool
 from esn.extensions import csrf, limiter
 from esn.settings import settings
 from esn.web.answers import init_answers
@@ -54,6 +55,7 @@ def init_web(
 def _configure(app: Flask) -> None:
     site = settings()
     redis_url = site.realtime.redis_url if site.realtime.mode == "redis" else ""
+    pool = {"connection_pool": redis_pool(redis_url)} if redis_url else {}
     app.config.update(
         SECRET_KEY=site.secret_key.get_secret_value(),
         SESSION_COOKIE_NAME="__Host-esn_page" if is_https() else "esn_page",
@@ -68,8 +70,8 @@ def _configure(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=site.session.absolute_hours * 3600,
         RATELIMIT_DEFAULT=f"{CHANGES_A_MINUTE} per minute",
         RATELIMIT_DEFAULTS_EXEMPT_WHEN=lambda: request.method not in CHANGING,
-        RATELIMIT_STORAGE_URI=redis_url or "memory://",
-        RATELIMIT_STORAGE_OPTIONS={"wrap_exceptions": True},
+        RATELIMIT_STORAGE_URI="redis://" if redis_url else "memory://",
+        RATELIMIT_STORAGE_OPTIONS={"wrap_exceptions": True, **pool},
         RATELIMIT_SWALLOW_ERRORS=True,
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(redis_url),
     )

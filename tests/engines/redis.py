@@ -14,10 +14,10 @@ from tests.engines.process import find_program, running, tied_to_us
 
 
 @contextmanager
-def start_redis() -> Iterator[str]:
-    """Run a server as long as the block lasts; gives its address."""
+def start_redis(port: int = 0) -> Iterator[str]:
+    """Run a server, on this port if one is named, as long as the block lasts; gives its address."""
     folder = Path(tempfile.mkdtemp(prefix="esn-redis-"))
-    port = free_port()
+    port = port or free_port()
     options = {"port": str(port), "bind": "127.0.0.1", "dir": str(folder), "save": "", "appendonly": "no"}
     command = [*tied_to_us(signal.SIGTERM), find_program("redis-server", "redis-server")]
     command += [part for name, value in options.items() for part in (f"--{name}", value)]

@@ -1,0 +1,159 @@
+"""The network as several processes: PostgreSQL, Redis, and any number of each kind of ours, all started for a test."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tests.engines.ports import free_port
+from tests.engines.postgresql import Postgresql, prepare_postgresql, run_postgresql
+from tests.engines.process import stop, tied_to_us
+from tests.engines.redis import start_redis
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 180
+KEY = "a key of several processes that is long enough"
+ROLES = ("web", "worker", "keeper")
+LOST = (OSError, urllib.error.URLError)
+
+
+class Engine:
+    """PostgreSQL or Redis, to be taken away and given back."""
+
+    def __init__(self, start: "contextmanager") -> None:
+        self._start = start
+        self._running = ExitStack()
+        self.begin()
+
+    def begin(self) -> None:
+        """Run it."""
+        self.server = self._running.enter_context(self._start())
+
+    def end(self) -> None:
+        """Stop it; what it kept on disk is there when it begins again."""
+        self._running.close()
+
+
+class Process:
+    """One process of ours: `esn web`, `esn realtime` or `esn worker`."""
+
+    def __init__(self, kind: str, port: int, folder: Path, environment: Mapping[str, str]) -> None:
+        self.kind = kind
+        self.url = f"http://127.0.0.1:{port}"
+        self.log = folder / f"{kind}-{port}.log"
+        self._environment = {**environment, f"ESN_{'WEB' if kind == 'web' else 'REALTIME'}__BIND": f"127.0.0.1:{port}"}
+        self.begin()
+
+    def begin(self) -> None:
+        """Run it, in a process group of its own; it is ready a little later."""
+        command = [*tied_to_us(signal.SIGKILL), sys.executable, "-m", "esn.cli", self.kind]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=self._environment, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def wait(self) -> None:
+        """Until it answers, or works."""
+        deadline, pause = time.monotonic() + START_SECONDS, threading.Event()
+        while not self._is_ready():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"esn {self.kind} did not start:\n{self.log.read_text(errors='replace')[-2000:]}")
+            pause.wait(0.1)
+
+    def end(self) -> None:
+        """End it as an administrator would; what does not listen is killed with all that belongs to it."""
+        stop(self._process, signal.SIGTERM)
+        if self._process.returncode:
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def kill(self) -> None:
+        """Kill every process of it at once."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    @property
+    def pids(self) -> list[int]:
+        """Its processes: the first one, and those that it has made."""
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        return [self._process.pid, *map(int, children)]
+
+    def _is_ready(self) -> bool:
+        if self.kind == "worker":
+            return b"The worker runs" in self.log.read_bytes()
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=START_SECONDS) as answer:
+                return answer.status == 200
+        except LOST:
+            return False
+
+
+class Network:
+    """Everything, in a folder of its own, with the people of the demo directory and the roles of the database."""
+
+    def __init__(self, folder: Path, stack: ExitStack, settings: Mapping[str, str] | None = None) -> None:
+        self._stack = stack
+        self._folder = folder
+        self._first_port: int | None = free_port()
+        cluster = stack.enter_context(prepare_postgresql())
+        redis_port = free_port()
+        self.postgresql = Engine(lambda: run_postgresql(cluster))
+        stack.callback(self.postgresql.end)
+        self.redis = Engine(lambda: start_redis(redis_port))
+        stack.callback(self.redis.end)
+        server: Postgresql = self.postgresql.server
+        server.create_database("esn")
+        for role in ROLES:
+            server.execute(f"CREATE ROLE esn_{role} LOGIN")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("ESN_")}
+        self.environment = {
+            **kept,
+            "ESN_DATA_FOLDER": str(folder / "var"),
+            "ESN_SECRET_KEY": KEY,
+            "ESN_DATABASE_URL": server.url("esn"),
+            "ESN_REALTIME__MODE": "redis",
+            "ESN_REALTIME__REDIS_URL": self.redis.server,
+            "ESN_SITE__BASE_URL": f"http://127.0.0.1:{self._first_port}",
+            "ESN_ARCHIVE__SEAL_SECONDS": "1",
+            **{f"ESN_DATABASE_ROLES__{role.upper()}": f"esn_{role}" for role in ROLES},
+            **(settings or {}),
+        }
+        self.esn("migrate")
+        self.esn("directory", "sync")
+
+    def esn(self, *arguments: str) -> str:
+        """Run a command of the owner to its end and give what it says; CalledProcessError when it fails."""
+        command = [sys.executable, "-m", "esn.cli", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True, timeout=START_SECONDS
+        )
+        return done.stdout
+
+    def start(self, *kinds: str) -> list[Process]:
+        """Start processes of these kinds, all at once; people type the address of the first one for pages."""
+        processes = [self._begin(kind) for kind in kinds]
+        for process in processes:
+            process.wait()
+        return processes
+
+    def _begin(self, kind: str) -> Process:
+        port = free_port()
+        if kind == "web" and self._first_port:
+            port, self._first_port = self._first_port, None
+        role = "esn_worker" if kind == "worker" else "esn_web"
+        as_role = {"ESN_DATABASE_URL": self.postgresql.server.url("esn", role)}
+        process = Process(kind, port, self._folder, self.environment | as_role)
+        self._stack.callback(process.end)
+        return process
+
+
+@contextmanager
+def start_network(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Network]:
+    """Run PostgreSQL and Redis as long as the block lasts; processes started meanwhile end with it."""
+    with ExitStack() as stack:
+        yield Network(folder, stack, settings)
