@@ -1,6 +1,6 @@
 """Reads that all kinds of content share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 from esn.content.models import (
     REACTIONS,
     Content,
-    ContentActivity,
     ContentVersion,
     Draft,
     Placement,
@@ -200,12 +199,6 @@ def find_mentioned(source: str) -> dict[str, tuple[int, str]]:
         return {}
     query = sa.select(Account.username, Account.id).where(Account.username.in_(names), Account.left_at.is_(None))
     return {username: (account_id, f"/u/{username}") for username, account_id in db.session.execute(query)}
-
-
-def list_reply_counts(content_ids: Sequence[int]) -> Mapping[int, int]:
-    """How many replies stand under each root."""
-    query = sa.select(ContentActivity.content_id, ContentActivity.reply_count)
-    return dict(db.session.execute(query.where(ContentActivity.content_id.in_(content_ids))).all())
 
 
 def count_posts_since(space_id: int, since: datetime, most: int) -> int:

@@ -23,11 +23,6 @@ def kind_name(kind: str) -> str:
     return {"post": _("Post"), "reply": _("Reply")}.get(kind, _("Text"))
 
 
-def action_name(action: str) -> str:
-    """What a moderator chooses."""
-    return {"none": _("No action"), "hide": _("Hide"), "remove": _("Remove"), "warn": _("Warn")}[action]
-
-
 def done_name(action: str) -> str:
     """What was done, as lists and the log say it."""
     return {"none": _("No action"), "hide": _("Hidden"), "remove": _("Removed"), "warn": _("Warned")}[action]

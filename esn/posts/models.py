@@ -6,8 +6,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from esn.content.models import Content
 from esn.core.db import Id, table_args
 
-TYPES = ("update",)
-
 
 class Post(Content):
     """A post; its type decides what the card shows beside the text."""

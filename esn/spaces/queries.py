@@ -228,18 +228,6 @@ def list_owner_ids(actor: Actor, space_id: int) -> tuple[int, ...]:
     )
 
 
-def list_member_ids(actor: Actor, space_id: int, *, above: int = 0, limit: int = 500) -> tuple[int, ...]:
-    """For jobs: the next `limit` members with an account id above `above`, ascending."""
-    return tuple(
-        db.session.scalars(
-            sa.select(Membership.account_id)
-            .where(Membership.space_id == space_id, Membership.account_id > above, Membership.state == "member")
-            .order_by(Membership.account_id)
-            .limit(limit)
-        )
-    )
-
-
 def list_readable_space_ids(actor: Actor, space_ids: Iterable[int]) -> frozenset[int]:
     """Which of these spaces' content the actor may read."""
     return frozenset(

@@ -17,7 +17,6 @@ from esn.spaces.queries import (
     get_member,
     get_space,
     is_last_owner,
-    list_member_ids,
     list_members,
     list_owner_ids,
     list_waiting,
@@ -330,15 +329,6 @@ def test_members_by_name_page_by_page(open_one, cast):
     assert get_member(cast.outsider, open_one, cast.leader.id).role == "champion"
     with pytest.raises(NotFound):
         get_member(cast.outsider, open_one, cast.compliance.id)
-
-
-def test_jobs_walk_the_members_in_portions(open_one, cast):
-    for actor in (cast.admin, cast.leader):
-        actions.join_space(actor, open_one.id)
-    actions.invite_person(cast.employee, open_one.id, cast.outsider.id)
-    first = list_member_ids(cast.employee, open_one.id, limit=2)
-    rest = list_member_ids(cast.employee, open_one.id, above=first[-1], limit=2)
-    assert sorted([*first, *rest]) == sorted([cast.employee.id, cast.admin.id, cast.leader.id])
 
 
 def test_a_count_that_went_wrong_is_put_right(open_one, cast):
