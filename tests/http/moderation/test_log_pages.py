@@ -2,6 +2,7 @@
 
 import pytest
 
+from esn.settings import settings_override
 from tests.domain.moderation.acting import decide, report
 from tests.http.moderation.conftest import without_token
 
@@ -54,6 +55,15 @@ def test_the_csv_is_a_download(cast, client_of, url):
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert answer.get_data(as_text=True).count("\r\n") == 2
     assert "Removed" in answer.get_data(as_text=True)
+
+
+def test_the_days_of_the_csv_are_those_of_the_firm(cast, client_of, url):
+    days = []
+    for zone in ("Pacific/Pago_Pago", "Pacific/Kiritimati"):  # 25 hours apart: never the same day
+        with settings_override(site={"time_zone": zone}):
+            rows = client_of(cast.outsider).get("/moderation/log.csv").get_data(as_text=True).splitlines()
+        days.append(rows[1].split(",")[1])
+    assert days[0] < days[1]
 
 
 ODD = ("action=burn", "place=%27", "month=2026-13", "month=%D9%A3-%D9%A1", "before=x", "before=0", f"before={10**30}")
