@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -57,6 +58,7 @@ def template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
     def prepare(url: str) -> None:
         with running_app(url, tmp_path_factory.mktemp("template")):
             create_schema()
+            flask_migrate.stamp()
             publish()
             create_cast()
             accept_for_all()

@@ -148,7 +148,7 @@ def test_a_database_lost_before_anybody_is_known(broken, monkeypatch, app):
 
 def test_the_process_says_whether_it_can_work(anonymous, monkeypatch):
     assert anonymous.get("/readyz").status_code == 200
-    monkeypatch.setattr("esn.web.health.db.session.execute", lambda _statement: lose_database())
+    monkeypatch.setattr("esn.operation.probes.db.session.connection", lose_database)
     assert anonymous.get("/readyz").status_code == 503
 
 
