@@ -11,12 +11,12 @@ from esn.core.errors import ReauthenticationRequired
 TOUCH_EVERY = timedelta(minutes=1)
 
 
-def load_actor(cookie: str) -> Actor | None:
-    """The actor of a request; notes once a minute that the session is in use."""
+def load_actor(cookie: str, *, is_used: bool) -> Actor | None:
+    """The actor of a request; notes once a minute that the session is in use, if somebody asked and not only a page."""
     session = load_session(cookie)
     if session is None:
         return None
-    if clock.now() - session.last_seen_at >= TOUCH_EVERY:
+    if is_used and clock.now() - session.last_seen_at >= TOUCH_EVERY:
         touch_session(session.actor)
     return session.actor
 

@@ -1,6 +1,6 @@
 """The viewer: the actor of this request, loaded once from the session cookie."""
 
-from collections.abc import Callable
+from typing import Protocol
 
 from flask import Flask, Request, current_app, g
 from flask_login import UserMixin, current_user
@@ -10,7 +10,14 @@ from esn.core.errors import SignInRequired
 from esn.extensions import login_manager
 from esn.web.cookies import session_cookie
 
-ActorLoader = Callable[[str], Actor | None]
+BACKGROUND = "X-Background"  # a page asks by itself: nobody uses the session
+
+
+class ActorLoader(Protocol):
+    """Turns a cookie's value into an actor, or None when there is no valid session."""
+
+    def __call__(self, cookie: str, *, is_used: bool) -> Actor | None:
+        """`is_used`: this request prolongs the session."""
 
 
 class SignedIn(UserMixin):
@@ -25,16 +32,18 @@ class SignedIn(UserMixin):
 
 
 def init_viewer(app: Flask, load_actor: ActorLoader) -> None:
-    """`load_actor` turns a cookie's value into an actor, or None when there is no valid session."""
+    """Let Flask-Login ask us who a request comes from."""
     app.extensions["esn_load_actor"] = load_actor
     login_manager.session_protection = None  # it writes to the page cookie; sessions are rows here
     login_manager.init_app(app, add_context_processor=False)  # an error page must not ask the database
 
 
 @login_manager.request_loader
-def _load(_request: Request) -> SignedIn | None:
+def _load(request: Request) -> SignedIn | None:
     cookie = session_cookie()
-    actor = current_app.extensions["esn_load_actor"](cookie) if cookie else None
+    if not cookie:
+        return None
+    actor = current_app.extensions["esn_load_actor"](cookie, is_used=BACKGROUND not in request.headers)
     return SignedIn(actor) if actor else None
 
 

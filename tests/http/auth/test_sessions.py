@@ -72,6 +72,16 @@ def test_use_is_noted_once_a_minute(client_of, cast):
         db.session.rollback()
 
 
+def test_a_page_that_asks_by_itself_does_not_prolong_the_session(client_of, cast):
+    browser = client_of(cast.employee)
+    start = clock.now()
+    for minutes in (20, 29):
+        with clock.at(start + timedelta(minutes=minutes)):
+            assert browser.get("/live/since", headers={"X-Background": "1"}).status_code == 200
+    with clock.at(start + timedelta(minutes=31)):
+        assert not is_in(browser)
+
+
 def test_the_list_marks_this_device_and_ends_another(app, client_of, cast):
     here, there = client_of(cast.employee), client_of(cast.employee)
     page = here.get(PAGE).text

@@ -17,11 +17,12 @@ const tell = (name, detail = {}) => document.dispatchEvent(new CustomEvent(`live
 const rooms = () => [...settings.rooms, ...[...document.querySelectorAll("[data-room]")].map((one) => one.dataset.room)];
 
 // The counts since what this page shows, by the same controllers that show them: they fill in the question and read the answer.
+// Marked as the page's own: a window left open must not keep its session alive.
 export async function ask() {
   const question = new URLSearchParams();
   tell("question", question);
   try {
-    const response = await fetch(`${settings.since}?${question}`, { headers: { Accept: "application/json" } });
+    const response = await fetch(`${settings.since}?${question}`, { headers: { Accept: "application/json", "X-Background": "1" } });
     if (response.status === 401) return end();
     if (!response.ok) throw new Error(response.statusText);
     tell("answer", await response.json());

@@ -58,7 +58,8 @@ if (idle) {
   tabs.addEventListener("message", used);
   tabs.postMessage("used"); // this page was just fetched
   new PerformanceObserver((list) => {
-    const isUse = (entry) => entry.initiatorType === "fetch" && (entry.responseStatus ?? 200) < 400;
+    const isPoll = (entry) => entry.name.includes("/live/since"); // the page asks that by itself
+    const isUse = (entry) => entry.initiatorType === "fetch" && !isPoll(entry) && (entry.responseStatus ?? 200) < 400;
     if (list.getEntries().some(isUse)) used();
   }).observe({ type: "resource" });
   document.addEventListener("live:session.end", () => (said = "over"));
