@@ -100,6 +100,7 @@ class Network:
         self._stack = stack
         self._folder = folder
         self._first_port: int | None = free_port()
+        self.processes: list[Process] = []
         cluster = stack.enter_context(prepare_postgresql())
         redis_port = free_port()
         self.postgresql = Engine(lambda: run_postgresql(cluster))
@@ -139,15 +140,17 @@ class Network:
         processes = [self._begin(kind) for kind in kinds]
         for process in processes:
             process.wait()
+        self.processes += processes
         return processes
 
     def _begin(self, kind: str) -> Process:
         port = free_port()
         if kind == "web" and self._first_port:
             port, self._first_port = self._first_port, None
-        role = "esn_worker" if kind == "worker" else "esn_web"
-        as_role = {"ESN_DATABASE_URL": self.postgresql.server.url("esn", role)}
-        process = Process(kind, port, self._folder, self.environment | as_role)
+        own = {"ESN_DATABASE_URL": self.postgresql.server.url("esn", "esn_worker" if kind == "worker" else "esn_web")}
+        if kind != "worker":
+            own["ESN_ARCHIVE__SIGNING_KEY_FILE"] = str(self._folder / "not-for-you.pem")  # the worker alone seals
+        process = Process(kind, port, self._folder, self.environment | own)
         self._stack.callback(process.end)
         return process
 
