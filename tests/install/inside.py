@@ -135,13 +135,17 @@ def walk(browser: Browser) -> None:
     walking.found_community(employee, "colleague")
     colleague = walking.sign_in(page_of, "colleague")
     walking.come_in(colleague)
-    colleague.goto("/")
     outsider = walking.sign_in(page_of, "outsider")
-    expect(colleague.locator("html")).to_have_attribute("data-live", "on", timeout=20_000)
+    frames: list[str] = []
+    with colleague.expect_websocket() as opening:
+        colleague.goto("/")
+    opening.value.on("framereceived", lambda frame: frames.append(str(frame)))
     begun = time.monotonic()
     path = walking.write_post(employee)
-    expect(colleague.locator("#feed-pill")).to_contain_text("1 new post", timeout=20_000)
-    print(f"  a pill came by itself, {time.monotonic() - begun:.1f} s after its post was begun")
+    expect(colleague.locator("#feed-pill")).to_contain_text("1 new post", timeout=60_000)
+    assert any("feed.new" in frame for frame in frames), f"not by the socket: {frames}"
+    assert opening.value.url.startswith(f"wss://{HOST}/socket.io/"), opening.value.url
+    print(f"  a pill came by the socket, {time.monotonic() - begun:.1f} s after its post was begun")
     walking.cannot_find(outsider, path)
     walking.find_and_report(colleague, path)
     walking.decide(walking.sign_in(page_of, "moderator"))
@@ -199,6 +203,21 @@ def look_at_logs(heard: list[str]) -> None:
     print(f"  {len(entries)} lines of nginx are JSON, without what was searched for")
 
 
+def look_into_the_services() -> None:
+    """What each service sees of the secrets, and as whom it runs."""
+    hidden = {"web": ["secrets", "secrets-worker", "keys"], "worker": ["secrets", "secrets-web"]}
+    hidden["realtime"] = hidden["web"]
+    for kind, folders in hidden.items():
+        name = kind if kind == "worker" else f"esn {kind}"
+        pid = run("pgrep", "--newest", "--uid", "esn", "--full", f"esn.*{name}").strip()
+        status = Path(f"/proc/{pid}/status").read_text()
+        assert re.search(r"^NoNewPrivs:\s+1$", status, re.MULTILINE), status
+        assert re.search(r"^CapBnd:\s+0+$", status, re.MULTILINE), status
+        for folder in folders:
+            assert not list(Path(f"/proc/{pid}/root/etc/esn/{folder}").iterdir()), f"{kind} sees {folder}"
+    print("  the services run as esn without any capability, and do not see each other's secrets")
+
+
 def main() -> None:
     """All of it, in order."""
     make_authority(Path("/root"))
@@ -217,6 +236,7 @@ def main() -> None:
             with start_chromium() as browser:
                 walk(browser)
             look_at_headers()
+            look_into_the_services()
             look_at_logs(heard)
             print("== The doctor at the end", flush=True)
             print(run("env", "--unset=PYTHONPATH", "runuser", "-u", "esn", "--", "esn", "doctor"), end="")

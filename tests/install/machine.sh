@@ -32,7 +32,8 @@ for folder in /var/lib/postgresql /etc/postgresql /var/lib/redis; do
 done
 rm -rf "$root/etc/esn" "$root/opt/esn" "$root/var/lib/esn" "$root/var/www/esn"
 # Debian's packages are installed already: those that the page names are the newest that this machine has heard of.
-rm -rf "$root"/var/lib/apt/lists/* "$root"/etc/apt/sources.list "$root"/etc/apt/sources.list.d
+rm -rf "$root"/var/lib/apt/lists/* "$root"/etc/apt/sources.list.d/*
+: >"$root/etc/apt/sources.list"
 printf '127.0.0.1 localhost harbour.example.org ldap1.example.org ldap2.example.org\n' >"$root/etc/hosts"
 install -m 0755 "$project/tests/install/systemctl" "$root/usr/local/sbin/systemctl"
 cp "$archive" "$archive.sha256" "$root/root/"

@@ -19,9 +19,9 @@ Answers = dict[str, Any]  # dotted name of a setting, or of one of ONCE, to its 
 
 SAMPLES = ROOT / "config" / "setup"
 # Told to set-up only, in the table [setup]: used once, or kept as somebody else's secret.
-ADMINISTRATION, DATABASE = "setup.administration_url", "setup.database"
+ADMINISTRATION, DATABASE, HOST = "setup.administration_url", "setup.database", "setup.database_host"
 WEB_URL, WORKER_URL = "setup.web_database_url", "setup.worker_database_url"
-ONCE = (ADMINISTRATION, DATABASE, WEB_URL, WORKER_URL)
+ONCE = (ADMINISTRATION, DATABASE, HOST, WEB_URL, WORKER_URL)
 
 SETTINGS = {".".join(path): field for path, field in fields(Settings)}
 _ROLE_NAMES = tuple(f"roles.{role}" for role in get_args(Role))

@@ -37,8 +37,9 @@ from esn.worker.loop import EXTENSION
     show_default=True,
     help="Where the settings and secrets go.",
 )
+@click.option("--for-restore", is_flag=True, help="Stop while the database is empty: `esn restore` comes next.")
 @click.pass_context
-def setup(ctx: click.Context, answers_file: Path | None, folder: Path) -> None:
+def setup(ctx: click.Context, answers_file: Path | None, folder: Path, *, for_restore: bool) -> None:
     """Set up an installation: settings, secrets, database, policy, directory; ends with the doctor.
 
     Safe to run again, after a kill too: what is there stays, what is answered anew is changed.
@@ -55,12 +56,15 @@ def setup(ctx: click.Context, answers_file: Path | None, folder: Path) -> None:
     if plan.urls.is_postgresql and ADMINISTRATION in answers:
         for made in make_database(answers[ADMINISTRATION], plan.urls):
             click.echo(f"Made {made}")
+    if answers_file and _holds_secrets(answers, plan):
+        click.echo(f"{answers_file} holds passwords: remove it, or keep it where only you can read it")
+    if for_restore:
+        click.echo("Next: esn restore")
+        return
     ctx.invoke(migrate)
     ctx.invoke(sync, dry_run=False, accept_leavers=False)
     _work_off()
     ctx.invoke(seal)
-    if answers_file and _holds_secrets(answers, plan):
-        click.echo(f"{answers_file} holds passwords: remove it, or keep it where only you can read it")
     ctx.invoke(doctor)
 
 

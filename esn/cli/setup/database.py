@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from esn.cli.refusals import Refused
-from esn.cli.setup.answers import ADMINISTRATION, DATABASE, WEB_URL, WORKER_URL, Answers
+from esn.cli.setup.answers import ADMINISTRATION, DATABASE, HOST, WEB_URL, WORKER_URL, Answers
 from esn.cli.setup.files import read_secret
 
 KEEPER = "esn_keeper"  # destroys texts whose time is over; nobody signs in as it
@@ -50,7 +50,7 @@ def find_urls(answers: Answers, folders: Mapping[str, Path], data_folder: str) -
     if ADMINISTRATION not in answers:
         url = kept.get("owner", f"sqlite:///{data_folder}/esn.db")
         return Urls(url, url, url)
-    server = _ask_server(answers[ADMINISTRATION], tuple(missing.values()))
+    server = _ask_server(answers, tuple(missing.values()))
     new = {name: _new_url(server, role, answers) for name, role in missing.items()}
     return Urls(**kept, **new)
 
@@ -60,19 +60,21 @@ def _new_url(server: sa.URL, role: str, answers: Answers) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def _ask_server(administration_url: str, roles: tuple[str, ...]) -> sa.URL:
-    """Where the services will find the server: as it is told, or on this machine when the way there is a socket.
+def _ask_server(answers: Answers, roles: tuple[str, ...]) -> sa.URL:
+    """Where the services will find the server: as answered, where set-up finds it, or on this machine.
 
     Refused when one of the roles to be made is there: another installation would lose its password.
     """
-    url = sa.make_url(administration_url)
-    with _administration(administration_url) as connection:
+    url = sa.make_url(answers[ADMINISTRATION])
+    with _administration(answers[ADMINISTRATION]) as connection:
         port = int(connection.scalar(sa.text("SHOW port")) or 0)
         taken = [role for role in roles if _has_role(connection, role)]
     if taken:
         remedy = "Drop them if nothing uses them, or say in the answers database_url and whom it signs in."
         raise Refused([f"PostgreSQL has roles that set-up did not make: {', '.join(taken)}. {remedy}"])
-    host = url.host if url.host and not url.host.startswith("/") else "127.0.0.1"
+    host = str(answers.get(HOST) or url.host or "127.0.0.1")
+    if host.startswith("/"):
+        return sa.URL.create("postgresql", query={"host": host, "port": str(port)})
     return sa.URL.create("postgresql", host=host, port=url.port or port)
 
 

@@ -15,6 +15,7 @@ from esn.cli.setup.files import read_secret
 
 DATA = "/var/lib/esn"
 REDIS = "redis://127.0.0.1"
+METRICS = {"web": 9101, "realtime": 9102, "worker": 9103}
 # The folders of secrets, by who reads them: commands and the owner of the database, pages and sockets, the worker.
 SUFFIXES = {"owner": "", "web": "-web", "worker": "-worker"}
 # Stand in files of their own, never in the settings file.
@@ -67,6 +68,7 @@ def _usual(folder: Path, data: str, urls: Urls, base_url: str) -> Answers:
     if urls.is_postgresql:
         usual |= {"realtime.mode": "redis", "worker.embedded": False}
         usual["web.processes"] = max(2, min(os.cpu_count() or 1, 8))
+        usual |= {f"metrics.{kind}_bind": f"127.0.0.1:{port}" for kind, port in METRICS.items()}
     if roles := urls.roles():
         usual |= {"database_roles.web": roles["web"], "database_roles.worker": roles["worker"]}
         usual["database_roles.keeper"] = KEEPER
