@@ -8,7 +8,7 @@ from esn import wiring
 from esn.auth.actions import keep_typed
 from esn.auth.door import load_actor
 from esn.core.commit_guard import archived_tables, guard_commits
-from esn.core.db import db, prepare_engine
+from esn.core.db import db, prepare_engine, wait_for_turn
 from esn.core.events import listeners
 from esn.extensions import migrate
 from esn.operation.tracing import init_tracing, watch_statements
@@ -23,6 +23,7 @@ from esn.worker.loop import init_work
 
 SPARE_CONNECTIONS = 8  # beside the threads that answer requests: the worker, the watch, sockets that join
 HUB_CONNECTIONS = 10  # of one process with sockets; more wait their turn
+OBJECTS_LOCK = 7_305_003  # two servers that migrate at the same time make them one after the other
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -90,6 +91,7 @@ def create_schema() -> None:
 def create_engine_objects() -> None:
     """Make again what SQLAlchemy does not describe: triggers, search tables. After each migration."""
     with db.engine.begin() as connection:
+        wait_for_turn(connection, OBJECTS_LOCK)
         for create in wiring.ENGINE_OBJECTS:
             create(connection)
 

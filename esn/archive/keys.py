@@ -1,8 +1,10 @@
 """Keys: the one private key that signs, and all public keys that ever did."""
 
+import fcntl
 import os
 import stat
 from pathlib import Path
+from typing import TextIO
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -30,9 +32,14 @@ def make_signing_key(path: Path) -> bool:
         return False
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = Ed25519PrivateKey.generate()
-    # The public key first: a signature by a key that nobody knows could never be judged.
-    _append(public_keys_file(path), f"{key_id(key.public_key())} {key.public_key().public_bytes_raw().hex()}\n", 0o644)
-    _append(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(), 0o600)
+    with _opened(public_keys_file(path), 0o644) as known:
+        fcntl.flock(known, fcntl.LOCK_EX)  # another process may be making one at this moment
+        if path.exists():
+            return False
+        # The public key first: a signature by a key that nobody knows could never be judged.
+        _write(known, f"{key_id(key.public_key())} {key.public_key().public_bytes_raw().hex()}\n")
+        with _opened(path, 0o600) as own:
+            _write(own, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode())
     return True
 
 
@@ -67,9 +74,11 @@ def load_public_keys(file: Path) -> dict[str, Ed25519PublicKey]:
         raise KeyUnusableError(f"{file}: a line is no public key.") from None
 
 
-def _append(path: Path, text: str, mode: int) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, mode)
-    with os.fdopen(descriptor, "a", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+def _opened(path: Path, mode: int) -> TextIO:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, mode), "a", encoding="ascii")
+
+
+def _write(file: TextIO, text: str) -> None:
+    file.write(text)
+    file.flush()
+    os.fsync(file.fileno())

@@ -92,6 +92,16 @@ def insert_for(session: orm.Session | orm.scoped_session[orm.Session]) -> Any:
     return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
 
 
+def wait_for_turn(executes: sa.Connection | orm.Session | orm.scoped_session[orm.Session], number: int) -> None:
+    """Wait until no other transaction holds this number, and hold it to the end of ours.
+
+    Nothing on SQLite, whose writers stand in a queue anyway.
+    """
+    bind = executes if isinstance(executes, sa.Connection) else executes.get_bind()
+    if bind.dialect.name == "postgresql":
+        executes.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+
+
 def prepare_engine(engine: sa.Engine) -> None:
     """Hang the connection and transaction hooks into a new engine; PostgreSQL keeps its defaults."""
     if engine.dialect.name == "sqlite":

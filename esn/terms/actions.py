@@ -12,6 +12,7 @@ from markupsafe import Markup
 from esn.auth.actions import sign_out
 from esn.core import clock
 from esn.core.actor import Actor
+from esn.core.db import wait_for_turn
 from esn.core.errors import Conflict, NotAllowed, NotValid
 from esn.core.jobs import enqueue
 from esn.core.revocation import revoke
@@ -24,6 +25,8 @@ from esn.terms.events import TermsAccepted, TermsDeclined, TermsPublished
 from esn.terms.models import MATERIAL, TermsAcceptance, TermsRule, TermsText, TermsVersion
 from esn.terms.policy import may_publish_terms
 from esn.terms.queries import get_standing, get_text, today
+
+PUBLISHING_LOCK = 7_305_004  # two servers that publish at the same time do so one after the other
 
 
 def publish_terms(actor: Actor) -> Sequence[int]:
@@ -39,6 +42,7 @@ def publish_terms(actor: Actor) -> Sequence[int]:
         raise NotValid(str(error)) from error
     published = []
     with unit_of_work() as unit:
+        wait_for_turn(unit.session, PUBLISHING_LOCK)
         known = _known_digests(unit)
         for version, group in groupby(texts, key=lambda text: text.head.version):
             languages = {text.head.language: text for text in group}
@@ -58,7 +62,7 @@ def accept_terms(actor: Actor, version: int, language: str, digest: str) -> None
         text = get_text(version, language)
         if version != get_standing(actor).in_force or text.digest != digest:
             raise Conflict(_("A newer version holds by now. Read what changed, then decide."))
-        unit.session.execute(sa.select(Account.id).where(Account.id == actor.id).with_for_update())  # one at a time
+        unit.session.execute(sa.select(Account.id).where(Account.id == actor.id).with_for_update(key_share=True))
         if unit.session.get(TermsAcceptance, (actor.id, version)) is not None:
             return
         row = TermsAcceptance(

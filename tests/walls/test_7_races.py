@@ -8,6 +8,8 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from esn.app import create_engine_objects
+from esn.archive.triggers import missing_triggers
 from esn.content.models import Content, ContentVersion, Reaction, ReactionCount, Reply
 from esn.core.db import db
 from esn.moderation.models import Appeal, Case, CaseNote, Decision, Report
@@ -170,3 +172,13 @@ def test_two_windows_edit(cast, post_id, at_once):
     assert statuses(answers) == [303, 409]
     assert db.session.scalars(sa.select(Content.version).where(Content.id == post_id)).one() == 2
     assert count(ContentVersion, ContentVersion.content_id == post_id) == 2
+
+
+def test_four_servers_migrate(app):
+    def make() -> None:
+        with app.app_context():
+            create_engine_objects()
+
+    assert run_together([make] * CLICKS) == [None] * CLICKS
+    with db.engine.connect() as connection:
+        assert not missing_triggers(connection)

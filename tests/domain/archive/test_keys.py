@@ -1,4 +1,6 @@
 import stat
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -18,6 +20,18 @@ def test_a_key_is_made_once_for_its_owner_only(file):
     assert file.read_bytes() == made
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_processes_that_make_a_key_at_once_make_one(file):
+    together = Barrier(8)
+
+    def make(_process: int) -> bool:
+        together.wait()
+        return make_signing_key(file)
+
+    with ThreadPoolExecutor(8) as processes:
+        assert sum(processes.map(make, range(8))) == 1
+    assert list(load_public_keys(public_keys_file(file))) == [key_id(load_signing_key(file).public_key())]
 
 
 def test_checkpoints_of_an_earlier_key_can_still_be_judged(file):

@@ -1,5 +1,6 @@
 """Publishing the policy: checked, complete, immutable."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from esn.terms import queries
 from esn.terms.actions import publish_terms
 from esn.wiring import JOBS
 from tests.factories.door import list_records
+from tests.factories.together import run_together
 
 
 @pytest.fixture
@@ -47,6 +49,17 @@ def test_publishes_each_version_once(folder):
     record = list_records("terms.published")[-1]
     assert record["object_id"] == 3
     assert "Customer data stays out" in record["texts"]["sources"]["en"]
+
+
+@pytest.mark.every_database
+def test_servers_that_publish_at_once_publish_it_once(app, folder):
+    write(folder)
+
+    def publish() -> Sequence[int]:
+        with app.app_context(), settings_override(terms={"folder": folder}):
+            return publish_terms(SYSTEM)
+
+    assert sorted(map(list, run_together([publish] * 4))) == [[], [], [], [3]]
 
 
 def test_a_published_version_never_changes(folder):
