@@ -7,6 +7,10 @@ from esn.search.objects import DOCUMENTS, GIN, WORDS, create_search_objects, cre
 
 NEXT_DOCUMENTS, NEXT_WORDS, NEXT_GIN = f"{DOCUMENTS}_next", f"{WORDS}_next", f"{GIN}_next"
 _KEY = f"pk_{DOCUMENTS}"
+_GRANTS = sa.text("""
+    SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END, string_agg(privilege_type, ', ')
+    FROM pg_class, aclexplode(relacl) WHERE oid = CAST(:name AS regclass) AND grantee <> relowner GROUP BY grantee
+""")
 
 next_table = IndexedDocument.__table__.to_metadata(sa.MetaData(), name=NEXT_DOCUMENTS)
 
@@ -49,6 +53,8 @@ def switch(connection: sa.Connection) -> None:
     if connection.dialect.name == "sqlite":
         drop_triggers(connection, NEXT_DOCUMENTS)
         connection.exec_driver_sql(f"DROP TABLE {WORDS}")
+    else:
+        _keep_grants(connection)
     connection.exec_driver_sql(f"DROP TABLE {DOCUMENTS}")
     connection.exec_driver_sql(f"ALTER TABLE {NEXT_DOCUMENTS} RENAME TO {DOCUMENTS}")
     if connection.dialect.name == "sqlite":
@@ -57,3 +63,9 @@ def switch(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"ALTER TABLE {DOCUMENTS} RENAME CONSTRAINT {_KEY}_next TO {_KEY}")
         connection.exec_driver_sql(f"ALTER INDEX {NEXT_GIN} RENAME TO {GIN}")
     create_search_objects(connection)
+
+
+def _keep_grants(connection: sa.Connection) -> None:
+    """Whoever may use the index in use may use the one that takes its place."""
+    for role, rights in connection.execute(_GRANTS, {"name": DOCUMENTS}):
+        connection.exec_driver_sql(f"GRANT {rights} ON {NEXT_DOCUMENTS} TO {role}")

@@ -159,6 +159,29 @@ def test_after_a_rebuild_the_index_follows_again(cast, talk):
     assert not sa.inspect(db.engine).has_table(NEXT_DOCUMENTS)
 
 
+@pytest.mark.every_database
+def test_a_rebuild_keeps_the_rights_of_the_roles(talk):
+    rights = sa.text(
+        "SELECT grantee, privilege_type FROM information_schema.role_table_grants WHERE table_name = :name"
+    )
+    if is_sqlite():  # which has no roles: only the rebuild itself can be seen
+        assert rebuild(print) == count_documents()
+        return
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql('DROP ROLE IF EXISTS "esn-reader"')
+        connection.exec_driver_sql('CREATE ROLE "esn-reader"')
+        connection.exec_driver_sql('GRANT SELECT, INSERT, UPDATE, DELETE ON search_document TO "esn-reader"')
+        connection.exec_driver_sql("GRANT SELECT ON search_document TO PUBLIC")
+    with db.engine.connect() as connection:
+        before = set(connection.execute(rights, {"name": "search_document"}))
+    rebuild(print)
+    with db.engine.begin() as connection:
+        assert set(connection.execute(rights, {"name": "search_document"})) == before
+        assert {role for role, _right in before} > {"esn-reader", "PUBLIC"}
+        connection.exec_driver_sql('DROP OWNED BY "esn-reader"')
+        connection.exec_driver_sql('DROP ROLE "esn-reader"')
+
+
 def test_a_rebuild_heals_what_was_lost_or_made_up(cast, talk):
     with unit_of_work() as unit:
         unit.session.execute(sa.delete(IndexedDocument.__table__).where(IndexedDocument.kind == "post"))
