@@ -27,7 +27,7 @@ def set_reaction(actor: Actor, content_id: int, kind: str, *, is_on: bool) -> No
             raise NotFound
         space_ids = list_open_places(unit, content.root_id)
         # One person's two clicks at once meet here: the second waits, then sees what the first did.
-        unit.session.execute(sa.select(Account.id).where(Account.id == actor.id).with_for_update())
+        unit.session.execute(sa.select(Account.id).where(Account.id == actor.id).with_for_update(key_share=True))
         if _is_on(unit, actor, content_id, kind) == is_on:
             return
         _write_reaction(unit, actor, content_id, kind, is_on=is_on)

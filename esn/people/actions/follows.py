@@ -18,7 +18,7 @@ def follow_person(actor: Actor, account_id: int) -> None:
             raise NotFound
         if not may_follow(actor, account):
             raise NotAllowed(_("You can follow colleagues who still work here."))
-        unit.session.get_one(Account, actor.id, with_for_update=True)  # a double click waits here
+        unit.session.get_one(Account, actor.id, with_for_update={"key_share": True})  # a double click waits here
         if unit.session.get(Follow, (actor.id, account_id)) is None:
             unit.session.add(Follow(account_id=actor.id, target_id=account_id))
             unit.record(PersonFollowed(actor_id=actor.id, object_id=account_id, is_following=True))
