@@ -21,7 +21,7 @@ FRONT_END := package.json $(shell find esn/static -path $(DIST) -prune -o -type 
 # $(call step,name,command): say what runs and how long it took
 step = @echo "== $(1)"; begun=$$SECONDS; $(2); echo "== $(1): $$((SECONDS - begun)) s"
 
-.PHONY: help run test setup setup-test lint types floors build db tests tests-browser clean
+.PHONY: help run test setup setup-test lint types floors build db tests tests-browser package test-install clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -57,7 +57,7 @@ types: ## Check the types
 floors: ## Check that packages import only those below them
 	$(call step,floors,$(BIN)/lint-imports --no-logo)
 
-# Two processes where no browser is at work: more than one browser gains nothing on two cores.
+# Two processes, for two cores; a file's tests share their engines, but the two longest of the browser's are in one file.
 tests: ## Run all tests but the browser's, those of the domain on both databases
 	$(call step,tests of the house,$(BIN)/pytest tests/architecture tests/unit)
 	$(call step,tests on SQLite,$(BIN)/pytest -n 2 --dist loadfile $(IGNORED))
@@ -65,7 +65,13 @@ tests: ## Run all tests but the browser's, those of the domain on both databases
 IGNORED := --ignore=tests/architecture --ignore=tests/unit --ignore=tests/browser
 
 tests-browser: ## Run the tests that drive a browser
-	$(call step,tests in the browser,$(BIN)/pytest tests/browser)
+	$(call step,tests in the browser,$(BIN)/pytest -n 2 tests/browser)
+
+package: setup ## Make the archive that a server without internet is installed from, in build/
+	@config/install/package.sh $(BIN)/python build
+
+test-install: setup-test ## Follow docs/install.md on a machine made within this one, and walk over https (root, some minutes)
+	@tests/install/try_install.sh
 
 clean: ## Remove what was installed and built; the data in var/ stays
 	rm -rf $(VENV) node_modules $(DIST) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,4 +1,4 @@
-"""Print a requirements file that pins every wheel of a folder to its hash: wheel_lock.py FOLDER"""
+"""Print a requirements file that pins every wheel of a folder to its hash: wheel_lock.py FOLDER."""
 
 import hashlib
 import sys

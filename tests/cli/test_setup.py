@@ -31,13 +31,13 @@ def own_postgresql() -> Iterator[Postgresql]:
 
 @pytest.fixture
 def answers(tmp_path: Path) -> Path:
-    """Answers for the smallest kind of installation."""
+    """Answers for the smallest kind of installation, and a firm without units."""
     file = tmp_path / "answers.toml"
     people = write_directory(tmp_path)
     file.write_text(
         f'data_folder = "{tmp_path}/data"\n'
         '[site]\nbase_url = "https://harbour.test.example"\ncompany = "Zürich \\"Bank\\""\n'
-        f'[directory]\nkind = "ldif"\nldif_file = "{people}"\n'
+        f'[directory]\nkind = "ldif"\nldif_file = "{people}"\nunits_base = ""\n'
     )
     return file
 

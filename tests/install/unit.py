@@ -1,4 +1,4 @@
-"""Start a service as its unit file says, where no systemd runs: unit.py FILE
+"""Start a service as its unit file says, where no systemd runs: unit.py FILE.
 
 What is kept of the file: user, environment, what is read-only, hidden or its own, no new privileges, no capabilities,
 the file mask, open files, and that it says when it is ready (Type=notify). System calls and addresses are not filtered.
