@@ -1,4 +1,4 @@
-"""Within the machine of try_install.sh: follow docs/install.md, then walk the main job over https: inside.py PROJECT."""
+"""Within the machine of try_install.sh: follow docs/install.md, then walk the main job over https."""
 
 import json
 import re
