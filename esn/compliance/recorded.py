@@ -75,7 +75,14 @@ def _facts(now: Settings) -> list[str]:
         _("Moderators look at a report within %(n)s hours.", n=now.moderation.target_hours),
         _("Every decision stands in the moderation log, without names."),
         _("Nothing is sent by e-mail."),
+        *_journal(now),
     ]
+
+
+def _journal(now: Settings) -> list[str]:
+    if now.logs.level != "info":
+        return []
+    return [str(_("The journal of the server notes every page you open: its kind, the time and your number, no text."))]
 
 
 def _copies(now: Settings) -> str:

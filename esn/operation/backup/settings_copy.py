@@ -55,5 +55,5 @@ def _value(value: Any) -> str:
 def _without_password(url: str) -> str:
     if not url:
         return url
-    plain = sa.make_url(url).set(password=None).difference_update_query(SECRET_PARTS)
+    plain = sa.make_url(url)._replace(password=None).difference_update_query(SECRET_PARTS)  # set() passes over None
     return plain.render_as_string(hide_password=False)
