@@ -17,7 +17,9 @@ from esn.realtime.door import Door
 from esn.realtime.line import Line
 from esn.realtime.publisher import publish
 from esn.realtime.queries import ROOMS_MAX, list_rooms
+from esn.realtime.rooms import Rooms
 from esn.realtime.watch import Watch, set_rooms
+from esn.realtime.websocket import HubSocket
 from esn.settings import Settings, settings
 from esn.web.cookies import session_cookie
 from esn.web.guards import is_own_origin, run_request_gates
@@ -36,6 +38,7 @@ def init_sockets(app: Flask, chosen: Settings) -> None:
 def init_hub(app: Flask, chosen: Settings, line: Line) -> None:
     """Hold the sockets in greenlets of this process, which does nothing else; what happens elsewhere comes by line."""
     _serve_sockets(app, chosen, "gevent", lambda: settings().realtime.sockets_per_process)
+    socketio.server.eio._async["websocket"] = HubSocket  # noqa: SLF001 - a driver can be chosen in no other way
     ear = threading.Thread(target=line.listen, args=(publish, threading.Event()), name="esn-line", daemon=True)
     ear.start()
 
@@ -48,6 +51,7 @@ def _serve_sockets(app: Flask, chosen: Settings, async_mode: str, limit: Callabl
         transports=["websocket"],
         cors_allowed_origins=[chosen.site.base_url],
         manage_session=False,
+        client_manager=Rooms(),
     )
     app.extensions[CONNECTIONS] = Connections()
     app.extensions[WATCH] = watch = Watch(app, app.extensions[CONNECTIONS])
