@@ -19,7 +19,7 @@ from esn.people.directory import DirectoryError
 @contextmanager
 def application() -> Iterator[Flask]:
     """Run inside the application; a refusal ends the command with its sentence, never with a stack."""
-    token = origin.set(Origin(channel="cli", client=f"user {_user()}"))
+    token = origin.set(Origin(channel="cli", client=f"user {system_user()}"))
     try:
         if has_app_context():
             yield current_app
@@ -45,7 +45,8 @@ def _started() -> Iterator[Flask]:
             db.engine.dispose()
 
 
-def _user() -> str:
+def system_user() -> str:
+    """Who runs this command, by the name the system knows."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a user id without a name, as in some containers

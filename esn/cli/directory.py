@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import click
 
-from esn.cli.application import application
+from esn.cli.application import application, system_user
 from esn.core.db import db
 from esn.people.directory import DirectoryPerson, company_directory
 from esn.people.directory.door import Directory
@@ -25,11 +25,14 @@ def directory() -> None:
 
 @directory.command()
 @click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
-@click.option("--accept-leavers", is_flag=True, help="Lock the people who vanished, however many they are.")
-def sync(*, dry_run: bool, accept_leavers: bool) -> None:
+@click.option("--changes", is_flag=True, help="Read only what changed, where the directory can tell.")
+@click.option("--yes", "accept_leavers", is_flag=True, help="Go on although many would leave; the record says who.")
+def sync(*, dry_run: bool, changes: bool, accept_leavers: bool) -> None:
     """Bring accounts, teams and roles into line with the directory."""
+    accepted_by = system_user() if accept_leavers else ""
     with application():
-        report = synchronise(company_directory(), dry_run=dry_run, accept_leavers=accept_leavers)
+        company = company_directory()
+        report = synchronise(company, dry_run=dry_run, only_changes=changes, accepted_by=accepted_by)
     _say(report, is_detailed=dry_run)
     if report.state == "stopped":
         raise SystemExit(1)
@@ -56,6 +59,8 @@ def _say(report: Report, *, is_detailed: bool) -> None:
     click.echo(
         f"{report.state}: {report.people} people, {report.joined} joined, {report.updated} changed, {report.left} left"
     )
+    if report.moved or report.renamed:
+        click.echo(f"of those changed: {report.moved} moved, {report.renamed} renamed")
     for change in report.changes[:SHOWN] if is_detailed else ():
         click.echo(f"  {change.kind:8} {change.name}  {change.detail}")
     if report.problem_count:

@@ -68,18 +68,30 @@ class UnitsChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ManagersChanged(Event):
+    """Some people report to somebody else than before; object_id is the directory run."""
+
+    wire_name: ClassVar[str] = "managers.changed"
+    object_kind: ClassVar[str] = "directory_run"
+    covers: ClassVar[frozenset[str]] = frozenset({"account"})
+    managers: dict[str, int | None]  # account id -> the manager's
+
+
+@dataclass(frozen=True, kw_only=True)
 class DirectorySynchronised(Event):
     """A synchronisation started, ended, stopped or failed."""
 
     wire_name: ClassVar[str] = "directory.synchronised"
     object_kind: ClassVar[str] = "directory_run"
     covers: ClassVar[frozenset[str]] = frozenset({"directory_run"})
+    texts: ClassVar[frozenset[str]] = frozenset({"accepted_by"})
     state: str
     people: int = 0
     joined: int = 0
     left: int = 0
     updated: int = 0
     problem_count: int = 0
+    accepted_by: str = ""  # who let it go on where it would have stopped
 
 
 @dataclass(frozen=True, kw_only=True)

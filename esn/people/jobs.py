@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 def synchronise_directory() -> None:
     """Synchronise everybody; a directory that is down or another run is no reason to try sooner than planned."""
     try:
-        synchronise(company_directory())
+        synchronise(company_directory(), only_changes=True)
     except DirectoryError as error:
         log.warning("the directory was not synchronised: %s", error.cause)
     except Conflict:

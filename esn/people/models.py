@@ -70,13 +70,15 @@ class NameWord(db.Model):
     account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
 
 
-class PhotoLook(db.Model):
-    """Whether the directory's entry has changed since its photo was looked at."""
+class DirectoryEntry(db.Model):
+    """What the sync last saw of a person's entry: who has not changed since costs one comparison and no write."""
 
-    __tablename__ = "photo_look"
+    __tablename__ = "directory_entry"
     __table_args__ = table_args(archived=False, is_keyed=True)
     account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
-    changed: Mapped[str] = mapped_column(sa.String(40))  # modifyTimestamp as the sync last saw it
+    digest: Mapped[str] = mapped_column(sa.String(64), default="")  # of all that is mapped; empty: compare anew
+    manager_dn: Mapped[str] = mapped_column(sa.String(1000), default="")  # folded; resolved after the last page
+    changed: Mapped[str] = mapped_column(sa.String(40), default="")  # modifyTimestamp as the sync last saw it
     looked: Mapped[str] = mapped_column(sa.String(40), default="")  # `changed` when the photo was read
 
 
@@ -118,7 +120,15 @@ class DirectoryRun(db.Model):
     joined: Mapped[int] = mapped_column(default=0)
     left: Mapped[int] = mapped_column(default=0)
     updated: Mapped[int] = mapped_column(default=0)
-    problems: Mapped[list] = mapped_column(default=list)  # [{"dn", "cause", "remedy"}]
+    problems: Mapped[list] = mapped_column(default=list)  # [{"where", "cause", "remedy"}]
+    # None in all that follow: a run of the first release, which did not keep it
+    kind: Mapped[str | None] = mapped_column(sa.String(20))  # full, changed
+    entries: Mapped[int | None]  # everything that stands in the directory, usable or not
+    moved: Mapped[int | None]
+    renamed: Mapped[int | None]
+    changes: Mapped[list | None]  # the first of them: [{"kind", "name", "detail"}]
+    mark: Mapped[str | None] = mapped_column(sa.String(60))  # the newest mark of change among the entries
+    accepted_by: Mapped[str | None] = mapped_column(sa.String(200))  # who let it go on where it would have stopped
 
 
 class Follow(db.Model):

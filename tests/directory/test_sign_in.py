@@ -29,7 +29,7 @@ def own_server(app: Flask) -> Iterator[LabSlapd]:
     with start_slapd(small_firm().ldif(with_ids=False)) as server:
         section = section_of(server, uris=[server.ldaps_uri]).model_dump()
         with settings_override(directory=section, roles={**ROLES, **NO_ROLES}):
-            report = synchronise(company_directory(), accept_leavers=True)
+            report = synchronise(company_directory(), accepted_by="ops")
             assert report.state == "done"
             yield server
 
@@ -82,7 +82,7 @@ def test_a_reused_name_is_another_account(own_server: LabSlapd, administrator: S
     own_server.load(firm.entries[person_dn("amara")].ldif(with_ids=False))
     second = sign_in("amara")
     assert second != first
-    report = synchronise(company_directory(), accept_leavers=True)
+    report = synchronise(company_directory(), accepted_by="ops")
     assert report.left == 1
     assert load_actor(first).locked == {SIGN_IN}
     assert load_actor(second).locked == frozenset()

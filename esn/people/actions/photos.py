@@ -11,7 +11,7 @@ from esn.core.db import db
 from esn.core.unit_of_work import unit_of_work
 from esn.people.directory import company_directory
 from esn.people.events import AccountChanged
-from esn.people.models import Account, PhotoLook
+from esn.people.models import Account, DirectoryEntry
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 def fetch_photo(actor: Actor, account_id: int) -> None:
     """Look at the directory's photo of this person; records a change only where it is another one than before."""
     found = db.session.execute(
-        sa.select(Account.directory_id, PhotoLook.changed)
-        .join(PhotoLook, PhotoLook.account_id == Account.id)
+        sa.select(Account.directory_id, DirectoryEntry.changed)
+        .join(DirectoryEntry, DirectoryEntry.account_id == Account.id)
         .where(Account.id == account_id)
     ).first()
     if found is None or found.directory_id is None:
@@ -28,9 +28,9 @@ def fetch_photo(actor: Actor, account_id: int) -> None:
     db.session.rollback()  # the directory may be slow: hold no transaction while it thinks
     digest = _keep(company_directory().photo(found.directory_id), account_id)
     with unit_of_work() as unit:
-        look = unit.session.get_one(PhotoLook, account_id)
+        look = unit.session.get_one(DirectoryEntry, account_id)
         look.looked = found.changed
-        account = unit.session.get_one(Account, account_id, with_for_update=True)
+        account = unit.session.get_one(Account, account_id, with_for_update={"key_share": True})
         if account.photo_digest != digest:
             account.photo_digest = digest
             fields = {"photo_digest": digest or ""}

@@ -8,6 +8,7 @@ from esn.people.directory.door import (
     DirectoryDown,
     DirectoryError,
     DirectoryPerson,
+    DirectoryTruncated,
     WrongCredentials,
 )
 from esn.people.directory.ldap_directory import LdapDirectory
@@ -21,6 +22,7 @@ __all__ = [
     "DirectoryDown",
     "DirectoryError",
     "DirectoryPerson",
+    "DirectoryTruncated",
     "WrongCredentials",
     "authenticate",
     "company_directory",

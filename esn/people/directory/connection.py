@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import ldap
 from ldap.ldapobject import SimpleLDAPObject
 
-from esn.people.directory.door import DirectoryDown
+from esn.people.directory.door import DirectoryDown, DirectoryTruncated
 from esn.settings.sections import Directory as Section
 
 # A connection unused for longer may have been dropped by a firewall without a word.
@@ -104,6 +104,15 @@ def translated() -> Iterator[None]:
         yield
     except ldap.LDAPError as error:
         raise down(error) from error
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """A page that a limit of the server cut off as DirectoryTruncated: what is missing has not left."""
+    try:
+        yield
+    except (ldap.SIZELIMIT_EXCEEDED, ldap.ADMINLIMIT_EXCEEDED, ldap.TIMELIMIT_EXCEEDED) as error:
+        raise DirectoryTruncated(down(error).cause) from error
 
 
 def down(error: ldap.LDAPError, uri: str = "") -> DirectoryDown:

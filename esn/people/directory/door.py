@@ -1,6 +1,6 @@
 """The door to the company directory: what every directory here answers, and how it refuses."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,6 +23,10 @@ class DirectoryConfused(WrongCredentials):
 
 class DirectoryDown(DirectoryError):
     """The directory does not answer, refuses our service account or is misconfigured."""
+
+
+class DirectoryTruncated(DirectoryDown):
+    """The directory answered a part and then refused to go on: a limit on size or time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,12 @@ class PeoplePage:
 
     people: tuple[DirectoryPerson, ...]
     problems: tuple[Problem, ...] = ()
+    unusable: tuple[tuple[str, str], ...] = ()  # identity ("" where it has none) and folded DN of the others
+
+    @property
+    def size(self) -> int:
+        """How many entries the page had."""
+        return len(self.people) + len(self.unusable)
 
 
 class Directory(Protocol):
@@ -86,14 +96,26 @@ class Directory(Protocol):
     def find(self, username: str) -> DirectoryPerson | None:
         """The person of this name, `groups` filled in; DirectoryConfused where the name is not one person's."""
 
-    def people(self) -> Iterator[PeoplePage]:
-        """Everybody, page by page."""
+    def people(self, since: str = "") -> Iterator[PeoplePage]:
+        """Everybody, page by page; with a mark of change, those who changed then or later (see `earlier_mark`)."""
+
+    def identities(self) -> Iterator[tuple[str, ...]]:
+        """The identity of every entry, page by page; empty texts where it cannot be read."""
+
+    def earlier_mark(self, mark: str) -> str:
+        """A mark some minutes before, to ask `people` with; empty where only everybody can be asked for."""
+
+    def unknown_attributes(self) -> list[str]:
+        """Attributes that the settings name and the directory's schema does not know."""
 
     def units(self) -> tuple[DirectoryUnit, ...]:
         """The organisation, a unit after the one above it."""
 
     def group_members(self, group: str) -> frozenset[str] | None:
         """The folded DNs in a group (its DN or cn), groups in it followed as the settings say; None: no such group."""
+
+    def members_of_groups(self, names: Iterable[str]) -> Iterator[tuple[str, frozenset[str] | None]]:
+        """Each of these groups with its members as `group_members` gives them; the list of groups is read once."""
 
     def photo(self, identity: str) -> bytes | None:
         """The photograph as it lies in the directory, unchecked."""

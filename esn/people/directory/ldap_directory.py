@@ -1,7 +1,7 @@
 """An LDAP server as directory: searched with a service account, each person bound on a fresh connection."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import ldap
@@ -9,8 +9,8 @@ from ldap.controls import SimplePagedResultsControl
 from ldap.filter import filter_format
 from ldap.ldapobject import SimpleLDAPObject
 
-from esn.people.directory import check
-from esn.people.directory.connection import ServiceConnections, translated
+from esn.people.directory import check, marks
+from esn.people.directory.connection import ServiceConnections, translated, whole
 from esn.people.directory.door import (
     DirectoryConfused,
     DirectoryDown,
@@ -19,9 +19,10 @@ from esn.people.directory.door import (
     PeoplePage,
     WrongCredentials,
 )
-from esn.people.directory.groups import Groups, find_group, members_below, names_above
+from esn.people.directory.groups import Groups, members_below, names_above
 from esn.people.directory.mapping import AttributeMap, fold_entry, read_people, text
 from esn.people.directory.names import check_credentials, fold_dn, fold_group
+from esn.people.directory.schema import unknown_names
 from esn.settings.sections import Directory as Section
 
 Found = list[tuple[str, dict[str, list[bytes]]]]
@@ -65,11 +66,27 @@ class LdapDirectory:
         found = self._search_name(username)
         return self._with_groups(self._only_person(found)) if found else None
 
-    def people(self) -> Iterator[PeoplePage]:
+    def people(self, since: str = "") -> Iterator[PeoplePage]:
         """See Directory."""
         section = self._section
-        for entries in self._pages(section.people_base, section.people_filter, self._map.person_attributes):
+        changed = filter_format(f"({self._map.names.changed}>=%s)", [since]) if since else ""
+        wanted = f"(&{section.people_filter}{changed})" if since else section.people_filter
+        for entries in self._pages(section.people_base, wanted, self._map.person_attributes):
             yield read_people(self._map, entries)
+
+    def identities(self) -> Iterator[tuple[str, ...]]:
+        """See Directory."""
+        section = self._section
+        for entries in self._pages(section.people_base, section.people_filter, [self._map.names.identity]):
+            yield tuple(self._map.identity(entry) for _, entry in entries)
+
+    def earlier_mark(self, mark: str) -> str:
+        """See Directory."""
+        return marks.earlier(self._map.names.changed, mark)
+
+    def unknown_attributes(self) -> list[str]:
+        """See Directory."""
+        return self._service.ask(lambda connection: unknown_names(connection, self._map.all_names))
 
     def units(self) -> tuple[DirectoryUnit, ...]:
         """See Directory."""
@@ -81,13 +98,16 @@ class LdapDirectory:
 
     def group_members(self, group: str) -> frozenset[str] | None:
         """See Directory."""
+        return dict(self.members_of_groups([group]))[group]
+
+    def members_of_groups(self, names: Iterable[str]) -> Iterator[tuple[str, frozenset[str] | None]]:
+        """See Directory."""
         groups = self._groups(self._section.groups_filter)
-        dn = find_group(fold_group(group), groups)
-        if dn is None:
-            return None
-        if self._section.group_nesting == "ad":
-            return self._members_in_chain(dn)
-        return members_below(dn, groups, self._members_of, is_nested=self._section.group_nesting == "walk")
+        by_cn = {cn: dn for dn, cn in reversed(groups.items())}
+        for name in names:
+            folded = fold_group(name)
+            dn = folded if folded in groups else by_cn.get(folded)
+            yield name, None if dn is None else self._members_below(dn, groups)
 
     def photo(self, identity: str) -> bytes | None:
         """See Directory."""
@@ -163,6 +183,11 @@ class LdapDirectory:
         pages = self._pages(self._section.groups_base, wanted, ["cn"])
         return {fold_dn(dn): text(entry, "cn").casefold() for page in pages for dn, entry in page}
 
+    def _members_below(self, dn: str, groups: Groups) -> frozenset[str]:
+        if self._section.group_nesting == "ad":
+            return self._members_in_chain(dn)
+        return members_below(dn, groups, self._members_of, is_nested=self._section.group_nesting == "walk")
+
     def _members_of(self, group: str) -> list[str]:
         name = self._map.names.member.lower()
         found = self._search(group, "(objectClass=*)", [name], scope=ldap.SCOPE_BASE)
@@ -191,7 +216,7 @@ class LdapDirectory:
         control = SimplePagedResultsControl(criticality=True, size=self._section.page_size, cookie="")
         try:
             while True:
-                with translated():
+                with translated(), whole():
                     message = connection.search_ext(base, ldap.SCOPE_SUBTREE, wanted, attributes, serverctrls=[control])
                     _, rows, _, controls = connection.result3(message, timeout=PAGE_SECONDS)
                 yield _entries(rows)

@@ -1,7 +1,7 @@
 """An LDIF file as directory: for a trial and for small firms, so that no server is needed."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -80,11 +80,23 @@ class LdifDirectory:
         found = self._search_name(username)
         return self._with_groups(self._only_person(found)) if found else None
 
-    def people(self) -> Iterator[PeoplePage]:
+    def people(self, since: str = "") -> Iterator[PeoplePage]:
         """See Directory."""
         entries = list(self._snapshot().people.items())
         for start in range(0, len(entries), self._section.page_size):
             yield read_people(self._map, entries[start : start + self._section.page_size])
+
+    def identities(self) -> Iterator[tuple[str, ...]]:
+        """See Directory."""
+        yield tuple(self._map.identity(entry) for entry in self._snapshot().people.values())
+
+    def earlier_mark(self, mark: str) -> str:
+        """See Directory."""
+        return ""
+
+    def unknown_attributes(self) -> list[str]:
+        """See Directory."""
+        return []
 
     def units(self) -> tuple[DirectoryUnit, ...]:
         """See Directory."""
@@ -92,12 +104,15 @@ class LdifDirectory:
 
     def group_members(self, group: str) -> frozenset[str] | None:
         """See Directory."""
+        return dict(self.members_of_groups([group]))[group]
+
+    def members_of_groups(self, names: Iterable[str]) -> Iterator[tuple[str, frozenset[str] | None]]:
+        """See Directory."""
         entries = self._snapshot().groups
         groups = _names_of(entries)
-        dn = find_group(fold_group(group), groups)
-        if dn is None:
-            return None
-        return members_below(dn, groups, lambda inner: self._members(entries[inner]), is_nested=self._is_nested)
+        for name in names:
+            dn = find_group(fold_group(name), groups)
+            yield name, None if dn is None else self._members_below(dn, groups, entries)
 
     def photo(self, identity: str) -> bytes | None:
         """See Directory."""
@@ -137,6 +152,9 @@ class LdifDirectory:
             return _names_of({dn: entry for dn, entry in entries.items() if not self._members(entry).isdisjoint(dns)})
 
         return replace(person, groups=names_above(person.dn, groups_with, is_nested=self._is_nested))
+
+    def _members_below(self, dn: str, groups: Groups, entries: Mapping[str, Entry]) -> frozenset[str]:
+        return members_below(dn, groups, lambda inner: self._members(entries[inner]), is_nested=self._is_nested)
 
     def _members(self, group: Entry) -> frozenset[str]:
         values = group.get(self._map.names.member.lower(), ())

@@ -49,6 +49,12 @@ class AttributeMap:
         wanted = [names.unit_id, names.unit_name, names.unit_kind, names.unit_leader, "ou"]
         return [name for name in dict.fromkeys(wanted) if name]
 
+    @property
+    def all_names(self) -> list[str]:
+        """Every attribute that the settings name."""
+        names = [name for name in self.names.model_dump().values() if name and name.lower() not in DN_ATTRIBUTES]
+        return list(dict.fromkeys(names))
+
     def person(self, dn: str, entry: Entry) -> DirectoryPerson:
         """The person an entry describes; Unusable where identity, name or display name is missing."""
         names = self.names
@@ -135,13 +141,14 @@ class AttributeMap:
 
 def read_people(attributes: AttributeMap, entries: Iterable[tuple[str, Entry]]) -> PeoplePage:
     """A page out of entries; what cannot be used becomes a problem."""
-    people, problems = [], []
+    people, problems, unusable = [], [], []
     for dn, entry in entries:
         try:
             people.append(attributes.person(dn, entry))
-        except Unusable as unusable:
-            problems.append(unusable.problem)
-    return PeoplePage(tuple(people), tuple(problems))
+        except Unusable as refused:
+            problems.append(refused.problem)
+            unusable.append((attributes.identity(entry), fold_dn(dn)))
+    return PeoplePage(tuple(people), tuple(problems), tuple(unusable))
 
 
 def text(entry: Entry, name: str, length: int = 200) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from esn.core import clock
-from esn.core.actor import SIGN_IN, SYSTEM
+from esn.core.actor import SIGN_IN
 from esn.core.db import db
+from esn.core.revocation import revoke
 from esn.core.unit_of_work import unit_of_work
-from esn.people.actions.locks import add_lock
-from esn.people.events import AccountChanged
-from esn.people.models import Account
+from esn.people.events import AccountChanged, AccountLocked
+from esn.people.models import Account, AccountLock
 from esn.people.policy import DIRECTORY
+from esn.people.sync.places import batches
 
 BATCH = 200
 
@@ -34,12 +35,23 @@ def are_too_many(leaving: int, present: int, percent: float) -> bool:
 
 
 def write_leavers(account_ids: Sequence[int]) -> None:
-    """Lock these people out and note when they left, in short transactions."""
-    for start in range(0, len(account_ids), BATCH):
+    """Lock these people out and note when they left, in short transactions; locks of others stay as they are."""
+    for some in batches(account_ids, BATCH):
         with unit_of_work() as unit:
-            some = Account.id.in_(account_ids[start : start + BATCH])
-            wanted = sa.select(Account).where(some, Account.left_at.is_(None)).order_by(Account.id).with_for_update()
-            for account in unit.session.scalars(wanted):
-                account.left_at = clock.now()
-                add_lock(unit, SYSTEM, account.id, DIRECTORY, SIGN_IN)
-                unit.record(AccountChanged(actor_id=None, object_id=account.id, has_left=True, fields={}))
+            wanted = sa.select(Account.id).where(Account.id.in_(some), Account.left_at.is_(None)).order_by(Account.id)
+            leaving = unit.session.scalars(wanted.with_for_update()).all()
+            if not leaving:
+                continue
+            now = clock.now()
+            unit.session.execute(sa.update(Account).where(Account.id.in_(leaving)).values(left_at=now))
+            lock = {"reason": DIRECTORY, "effect": SIGN_IN, "note": "", "created_at": now}
+            added = sa.insert(AccountLock).returning(AccountLock.id, sort_by_parameter_order=True)
+            locks = unit.session.scalars(added, [{**lock, "account_id": number} for number in leaving]).all()
+            for number in leaving:
+                revoke(account_id=number)
+            for number, lock_id in zip(leaving, locks, strict=True):
+                event = AccountLocked(
+                    actor_id=None, object_id=number, lock_id=lock_id, reason=DIRECTORY, effect=SIGN_IN, note=""
+                )
+                unit.record(event)
+                unit.record(AccountChanged(actor_id=None, object_id=number, has_left=True, fields={}))

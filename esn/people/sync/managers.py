@@ -1,61 +1,73 @@
 """Who reports to whom: DNs resolved once everybody is known."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from esn.core.db import db
 from esn.core.unit_of_work import unit_of_work
 from esn.people.directory.door import Problem
-from esn.people.events import AccountChanged
-from esn.people.models import Account
+from esn.people.events import AccountChanged, ManagersChanged
+from esn.people.models import Account, DirectoryEntry
+from esn.people.sync.places import batches, usernames_of
 from esn.people.sync.report import Report
 
 BATCH = 500
+Managers = dict[int, int | None]
 
 
-def resolve_managers(
-    manager_dns: Mapping[int, str], accounts: Mapping[str, int], report: Report
-) -> dict[int, int | None]:
-    """Account id -> manager's account id. Unknown managers and rings are reported; a ring is cut at one place."""
-    managers: dict[int, int | None] = {}
-    for account_id, dn in manager_dns.items():
-        manager_id = accounts.get(dn)
-        if dn and manager_id is None:
-            report.add_problems([Problem(dn, "a manager who is nobody in the directory", "Name another manager.")])
-        managers[account_id] = manager_id if manager_id != account_id else None
-    for account_id in _ring_ends(managers):
-        managers[account_id] = None
-        dn = manager_dns[account_id]
-        report.add_problems([Problem(dn, "manages somebody who manages them", "Correct one of the managers.")])
-    return managers
+def changed_managers(report: Report) -> Managers:
+    """Account id -> manager's account id, where it is another one than now. Unknown managers and rings are reported."""
+    known: Managers = {}
+    wanted: Managers = {}
+    missing: Counter[str] = Counter()
+    for account_id, manager_id, dn, holder_id in _rows():
+        known[account_id] = manager_id
+        wanted[account_id] = holder_id if holder_id != account_id else None
+        if dn and holder_id is None:
+            missing[dn] += 1
+    report.add_problems(
+        Problem(dn, f"is named as manager {number} times, but is nobody in the directory", "Name another manager.")
+        for dn, number in missing.items()
+    )
+    ends = cut_rings(wanted)
+    names = usernames_of(ends)
+    report.add_problems(
+        Problem(names[end], "manages somebody who manages them", "Correct one of the managers.") for end in ends
+    )
+    return {account_id: wanted[account_id] for account_id in known if known[account_id] != wanted[account_id]}
 
 
-def changed_managers(managers: Mapping[int, int | None]) -> Iterator[dict[int, int | None]]:
-    """The part of `managers` that differs from the accounts, in batches."""
-    ids = sorted(managers)
-    for start in range(0, len(ids), BATCH):
-        some = ids[start : start + BATCH]
-        rows = db.session.execute(sa.select(Account.id, Account.manager_id).where(Account.id.in_(some)))
-        changed = {row.id: managers[row.id] for row in rows if row.manager_id != managers[row.id]}
-        if changed:
-            yield changed
+def write_managers(changed: Mapping[int, int | None], run_id: int) -> None:
+    """Write who reports to whom, in short transactions."""
+    for some in batches(sorted(changed), BATCH):
+        with unit_of_work() as unit:
+            lock = sa.select(Account.id).where(Account.id.in_(some)).order_by(Account.id).with_for_update()
+            unit.session.execute(lock)
+            rows = [{"id": account_id, "manager_id": changed[account_id]} for account_id in some]
+            unit.session.execute(sa.update(Account), rows)
+            managers = {str(account_id): changed[account_id] for account_id in some}
+            unit.record(ManagersChanged(actor_id=None, object_id=run_id, managers=managers))
 
 
-def write_managers(changed: Mapping[int, int | None]) -> None:
-    """Write some managers in one transaction."""
+def refresh_manager(account_id: int, dn: str) -> None:
+    """One person's manager, at sign-in; one who is not here yet, or would close a ring, is left to the sync."""
+    here = sa.select(Account.id).where(Account.directory_dn == dn, Account.left_at.is_(None))
+    manager_id = db.session.scalar(here) if dn else None
+    if (dn and manager_id is None) or _is_above(account_id, manager_id):
+        return
+    if db.session.scalar(sa.select(Account.manager_id).where(Account.id == account_id)) == manager_id:
+        return
     with unit_of_work() as unit:
-        wanted = sa.select(Account).where(Account.id.in_(list(changed))).order_by(Account.id).with_for_update()
-        accounts = unit.session.scalars(wanted).all()
-        for account in accounts:
-            account.manager_id = changed[account.id]
-        for account in accounts:
-            fields = {"manager_id": "" if account.manager_id is None else str(account.manager_id)}
-            unit.record(AccountChanged(actor_id=None, object_id=account.id, fields=fields))
+        unit.session.get_one(Account, account_id, with_for_update=True).manager_id = manager_id
+        fields = {"manager_id": "" if manager_id is None else str(manager_id)}
+        unit.record(AccountChanged(actor_id=None, object_id=account_id, fields=fields))
 
 
-def _ring_ends(managers: Mapping[int, int | None]) -> list[int]:
-    """One person of each ring of managers."""
+def cut_rings(managers: Managers) -> list[int]:
+    """Take the manager from one person of each ring; gives those people."""
     settled: set[int] = set()
     ends: list[int] = []
     for start in managers:
@@ -69,4 +81,31 @@ def _ring_ends(managers: Mapping[int, int | None]) -> list[int]:
         if person is not None and person in on_the_way:
             ends.append(walked[-1])
         settled |= on_the_way
+    managers.update(dict.fromkeys(ends))
     return ends
+
+
+def _rows() -> Iterator[sa.Row[tuple[int, int | None, str, int | None]]]:
+    holder = aliased(Account)
+    stands = sa.and_(
+        holder.directory_dn == DirectoryEntry.manager_dn, holder.left_at.is_(None), DirectoryEntry.manager_dn != ""
+    )
+    query = (
+        sa.select(DirectoryEntry.account_id, Account.manager_id, DirectoryEntry.manager_dn, holder.id)
+        .join(Account, Account.id == DirectoryEntry.account_id)
+        .outerjoin(holder, stands)
+        .where(Account.left_at.is_(None))
+        .order_by(DirectoryEntry.account_id, holder.id)
+    )
+    yield from db.session.execute(query, execution_options={"yield_per": BATCH})
+
+
+def _is_above(account_id: int, manager_id: int | None) -> bool:
+    """Whether this person stands above the manager named, or is it."""
+    seen: set[int] = set()
+    while manager_id is not None and manager_id not in seen:
+        if manager_id == account_id:
+            return True
+        seen.add(manager_id)
+        manager_id = db.session.scalar(sa.select(Account.manager_id).where(Account.id == manager_id))
+    return False

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from esn.core.db import db
 from esn.core.jobs import enqueue
 from esn.core.unit_of_work import unit_of_work
-from esn.people.models import PhotoLook
+from esn.people.models import DirectoryEntry
 
 AT_ONCE = 500  # so many photos of a sync are fetched without anybody having looked
 
@@ -22,7 +22,7 @@ def want_photos(account_ids: Sequence[int]) -> None:
 
 def want_stale_photos(account_ids: Sequence[int]) -> None:
     """Ask for those photos among these that were not looked at since the entry changed."""
-    stale = sa.select(PhotoLook.account_id).where(
-        PhotoLook.account_id.in_(account_ids), PhotoLook.changed != PhotoLook.looked
+    stale = sa.select(DirectoryEntry.account_id).where(
+        DirectoryEntry.account_id.in_(account_ids), DirectoryEntry.changed != DirectoryEntry.looked
     )
     want_photos(db.session.scalars(stale).all())

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from esn.people.directory.door import Problem
 
 KEPT = 1000  # changes and problems kept in detail; the numbers go on
+FULL, CHANGED = "full", "changed"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line of the diff: joined, changed, left, back, manager, gained, lost, unit."""
+    """One line of the diff: joined, back, renamed, moved, changed, left, manager, roles, unit."""
 
     kind: str
     name: str
@@ -19,14 +20,23 @@ class Change:
 
 @dataclass(slots=True)
 class Report:
-    """Counts, the diff and what could not be used; `state` is done, stopped or failed (or planned, for a dry run)."""
+    """Counts, the diff and what could not be used; `state` is done, stopped or failed (or planned, for a dry run).
 
+    `updated` counts everybody who is changed, moved, renamed or back; `entries` all that stands in the directory.
+    """
+
+    kind: str = FULL
     state: str = "running"
     run_id: int | None = None
+    entries: int = 0
     people: int = 0
     joined: int = 0
     updated: int = 0
+    moved: int = 0
+    renamed: int = 0
     left: int = 0
+    mark: str = ""
+    accepted_by: str = ""
     problem_count: int = 0
     problems: list[Problem] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -42,3 +52,8 @@ class Report:
         """Note one line of the diff."""
         if len(self.changes) < KEPT:
             self.changes.append(Change(kind, name, detail))
+
+    def stop(self, where: str, cause: str, remedy: str) -> None:
+        """Note why nobody may be locked, nor anything taken away, by this run."""
+        self.state = "stopped"
+        self.add_problems([Problem(where, cause, remedy)])

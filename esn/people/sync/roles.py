@@ -11,6 +11,7 @@ from esn.people.directory.door import Directory, Problem
 from esn.people.directory.names import fold_group
 from esn.people.events import RolesChanged
 from esn.people.models import AccountRole
+from esn.people.sync.places import accounts_at
 from esn.people.sync.report import Report
 from esn.settings import settings
 
@@ -23,19 +24,19 @@ def roles_of_groups(groups: frozenset[str]) -> Roles:
     return frozenset(role for role, names in table.items() if any(fold_group(name) in groups for name in names))
 
 
-def wanted_roles(directory: Directory, accounts: Mapping[str, int], report: Report) -> dict[int, Roles]:
-    """Account id -> roles, for all who have one. `accounts`: folded DN -> account id of those present."""
+def wanted_roles(directory: Directory, report: Report) -> dict[int, Roles]:
+    """Account id -> roles, for all who have one."""
+    table = settings().roles
+    members = dict(directory.members_of_groups(sorted({name for names in table.values() for name in names})))
     wanted: dict[int, Roles] = {}
-    for role, names in settings().roles.items():
+    for role, names in table.items():
         for name in names:
-            members = directory.group_members(name)
-            if members is None:
+            dns = members[name]
+            if dns is None:
                 remedy = f"Correct roles.{role} in the settings, or make the group."
                 report.add_problems([Problem(name, "there is no group of this name", remedy)])
-            for dn in members or ():
-                if dn in accounts:
-                    account_id = accounts[dn]
-                    wanted[account_id] = wanted.get(account_id, frozenset()) | {role}
+            for account_id in accounts_at(dns or ()).values():
+                wanted[account_id] = wanted.get(account_id, frozenset()) | {role}
     return wanted
 
 

@@ -10,6 +10,7 @@ from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.people.directory.door import DirectoryUnit, Problem
 from esn.people.events import UnitsChanged
 from esn.people.models import Unit, UnitClosure
+from esn.people.sync.places import accounts_at
 from esn.people.sync.report import Report
 
 
@@ -58,8 +59,9 @@ def unit_ids() -> dict[str, int]:
     return {row.directory_id: row.id for row in db.session.execute(sa.select(Unit.directory_id, Unit.id))}
 
 
-def write_leaders(wanted: Mapping[str, DirectoryUnit], accounts: Mapping[str, int], run_id: int) -> None:
-    """Set who leads a unit, once all people are known. `accounts`: folded DN -> account id."""
+def write_leaders(wanted: Mapping[str, DirectoryUnit], run_id: int) -> None:
+    """Set who leads a unit, once all people are known."""
+    accounts = accounts_at(unit.leader_dn for unit in wanted.values())
     leaders = {unit.identity: accounts.get(unit.leader_dn) for unit in wanted.values()}
     rows = db.session.execute(sa.select(Unit.directory_id, Unit.leader_id))
     changed = {row.directory_id for row in rows if leaders.get(row.directory_id) != row.leader_id}

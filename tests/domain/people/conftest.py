@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -62,7 +63,7 @@ class OwnFirm(Firm):
         """Write the file."""
         self.path.write_text(self.ldif())
 
-    def sync(self, **options: bool) -> Report:
+    def sync(self, **options: Any) -> Report:
         """Write the file and synchronise."""
         self.write()
         return synchronise(company_directory(), **options)

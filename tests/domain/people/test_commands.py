@@ -44,8 +44,8 @@ def test_a_stopped_sync_says_why_and_ends_with_an_error(firm: OwnFirm) -> None:
     result = run(directory, "sync")
     assert result.exit_code == 1
     assert "8 of 30 people would leave" in result.output
-    assert "--accept-leavers" in result.output
-    assert run(directory, "sync", "--accept-leavers").exit_code == 0
+    assert "--yes" in result.output
+    assert run(directory, "sync", "--yes").exit_code == 0
 
 
 def test_a_directory_that_is_down_is_one_sentence(firm: OwnFirm) -> None:

@@ -137,10 +137,10 @@ def test_too_many_leavers_stop_it(firm: OwnFirm, account_of: AccountReader) -> N
     firm.change("employee", title="Still changed")
     report = firm.sync()
     assert (report.state, report.left) == ("stopped", 10)
-    assert "--accept-leavers" in report.problems[-1].remedy
+    assert "--yes" in report.problems[-1].remedy
     assert account_of("staff0").left_at is None
     assert account_of("employee").title == "Still changed"
-    assert firm.sync(accept_leavers=True).state == "done"
+    assert firm.sync(accepted_by="ops").state == "done"
     assert account_of("staff0").left_at is not None
 
 
@@ -267,9 +267,9 @@ class Failing:
     def __getattr__(self, name: str) -> object:
         return getattr(self.real, name)
 
-    def people(self) -> object:
+    def people(self, since: str = "") -> object:
         """One page, then nothing any more."""
-        page: PeoplePage = next(iter(self.real.people()))  # type: ignore[attr-defined]
+        page: PeoplePage = next(iter(self.real.people(since)))  # type: ignore[attr-defined]
         people: tuple[DirectoryPerson, ...] = page.people[:30]
         yield PeoplePage(people)
         raise DirectoryDown("unplugged")
