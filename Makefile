@@ -21,7 +21,7 @@ FRONT_END := package.json $(shell find esn/static -path $(DIST) -prune -o -type 
 # $(call step,name,command): say what runs and how long it took
 step = @echo "== $(1)"; begun=$$SECONDS; $(2); echo "== $(1): $$((SECONDS - begun)) s"
 
-.PHONY: help run test setup setup-test lint types floors build db tests tests-browser package test-install clean
+.PHONY: help run test setup setup-test lint types floors build db tests tests-browser bench package test-install clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -72,6 +72,9 @@ package: setup ## Make the archive that a server without internet is installed f
 
 test-install: setup-test ## Follow docs/install.md on a machine made within this one, and walk over https (root, some minutes)
 	@tests/install/try_install.sh
+
+bench: setup-test ## Measure what design and docs promise; writes bench/RESULTS.md
+	@$(BIN)/python -m bench.run
 
 clean: ## Remove what was installed and built; the data in var/ stays
 	rm -rf $(VENV) node_modules $(DIST) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

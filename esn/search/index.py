@@ -110,6 +110,6 @@ def _postgresql_words(document: SearchDocument) -> dict[str, Any]:
         for position, word in enumerate(words, start):
             places.setdefault(word, []).append(f"{position}{weight}")
         start += len(words) + _GAP
-    vector = " ".join(quote_lexeme(word) + (f":{','.join(at)}" if at else "") for word, at in places.items())
+    vector = " ".join([quote_lexeme(word) + (f":{','.join(at)}" if at else "") for word, at in places.items()])
     length = len(title) + len(tags) + len(body)
     return {"language": language, "length": length, "title": "", "body": "", "tags": "", "facets": "", "words": vector}

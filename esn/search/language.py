@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import islice
 
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
@@ -23,7 +22,7 @@ WORD_LENGTH = 60  # what is longer is cut, in the index and in the query alike
 TEXT_WORDS = 16_000  # PostgreSQL counts positions up to 16,383
 PASSAGE_LENGTH, PASSAGE_BEFORE, PASSAGE_SLACK, PASSAGE_SOURCE = 240, 60, 10, 8_000
 NAMES = ""  # the language of names: folded, never stemmed
-GUESS_WORDS, GUESS_LEAST = 200, 3
+GUESS_LETTERS, GUESS_LEAST = 1_200, 3
 
 # Chinese and Japanese have no spaces: each sign is a word, and neighbouring signs are searched as a phrase.
 _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -33,6 +32,8 @@ _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003f
 _MARKS = "".join(c for c in map(chr, range(0x300, 0x11000)) if unicodedata.category(c).startswith("M"))
 
 WORD = re.compile(rf"[{_SIGNS}]|(?:[^\W_{_SIGNS}]|[{_MARKS}])+")
+
+_ASCII_WORD = re.compile("[A-Za-z0-9]+")  # finds the same in ASCII, five times as quickly
 
 
 @cache
@@ -56,19 +57,24 @@ def _fold(word: str) -> str:
 
 def clean(text: str) -> str:
     """A text as both databases can store and compare it: composed, without NUL and lone surrogates."""
-    return unicodedata.normalize("NFC", text.replace("\0", " ").encode("utf-8", "replace").decode())
+    text = text.replace("\0", " ")
+    return text if text.isascii() else unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
+
+
+def _cut(text: str) -> list[str]:
+    return (_ASCII_WORD if text.isascii() else WORD).findall(text)
 
 
 def lexemes(text: str, language: str) -> list[str]:
     """The words of a text as the index holds them, in order; at most TEXT_WORDS."""
-    words = (lexeme(word, language) for word in WORD.findall(clean(text)))
-    return list(islice(filter(None, words), TEXT_WORDS))
+    words = [lexeme(word, language) for word in _cut(clean(text))]
+    return [word for word in words if word][:TEXT_WORDS]
 
 
 def guess(text: str, languages: Sequence[str], preferred: str) -> str:
     """Which of `languages` a text is written in, by its commonest words; `preferred` (or the first) when unsure."""
     fallback = preferred if preferred in languages else languages[0]
-    words = [match[0].casefold() for match in islice(WORD.finditer(clean(text)), GUESS_WORDS)]
+    words = _cut(clean(text[:GUESS_LETTERS]).casefold())
     counted = {language: sum(map(stoplists.get(language, frozenset()).__contains__, words)) for language in languages}
     best = max(languages, key=lambda language: (counted[language], language == fallback))
     return best if counted[best] >= GUESS_LEAST else fallback

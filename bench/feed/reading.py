@@ -1,0 +1,88 @@
+"""Reading: Home's statements and buffers, the feed at two sizes, what a page costs against a bare one."""
+
+import statistics
+
+from flask import Flask
+
+from bench.feed.pages import caller, cookie_of, hello
+from bench.feed.statements import ask, choose_people, count_buffers
+from bench.feed.world import Place, running
+from bench.measure import Result, in_turns, show, time_calls
+from esn.core.db import db
+from esn.core.paging import NEWEST
+from esn.feed import home_postgresql
+
+PEOPLE, SOURCES_MOST = 20, 45
+
+
+def measure_home(app: Flask) -> None:
+    """How many statements Home takes, and what they touch."""
+    statements, buffers = [], []
+    for account_id in choose_people(16, PEOPLE):
+        asked = ask(caller(app, "/", cookie=cookie_of(account_id)))
+        statements.append(len(asked))
+        buffers.append(count_buffers(asked))
+    parts = f"{PEOPLE} people with 16 communities; median {statistics.median(statements):g}"
+    show(Result("Home, SQL statements", max(statements), 12, parts))
+    parts = f"the same people; median {statistics.median(buffers):g}"
+    show(Result("Home, buffers", max(buffers), 1800, parts))
+
+
+def measure_pages(app: Flask) -> None:
+    """Home against a bare Flask page, and not changed against whole, in CPU."""
+    cookie = cookie_of(choose_people(16, 1)[0])
+    home, bare = caller(app, "/", cookie=cookie), caller(hello(), "/")
+    status, headers = home()
+    if not status.startswith("200"):
+        raise RuntimeError(f"Home answers {status}")
+    ours, theirs = in_turns(home, bare, 100)
+    parts = f"{ours.cpu:.2f} ms CPU against {theirs.cpu:.3f} ms"
+    show(Result("Home page against a bare Flask hello, CPU", ours.cpu / theirs.cpu, 15, parts))
+    same = caller(app, "/", cookie=cookie, etag=headers.get("etag", ""))
+    status, _headers = same()
+    unchanged, whole = in_turns(same, home, 100)
+    parts = f"{unchanged.cpu:.2f} ms CPU ({status}) against {whole.cpu:.2f} ms"
+    show(Result("Unchanged page against the whole one, CPU", unchanged.cpu / whole.cpu, 0.6, parts))
+
+
+def measure_feed(large: Place, small: Place) -> None:
+    """The feed's statement with ten times as much stored, and for somebody in 45 communities."""
+    with running(large):
+        posts = _count_posts()
+        many, many_ms, _sources = _feed(10)
+        most, _ms, sources = _feed(SOURCES_MOST)
+        quiet = _quiet_ms()
+    with running(small):
+        few_posts = _count_posts()
+        few, few_ms, _sources = _feed(10)
+    size = f"{posts:,} against {few_posts:,} posts"
+    show(Result("Feed query, buffers", many / few, 1.1, f"{size}: {many:g} against {few:g}"))
+    show(Result("Feed query, time", many_ms / few_ms, 1.3, f"{size}: {many_ms:.2f} against {few_ms:.2f} ms"))
+    show(Result("Feed query in many communities, buffers", most, 700, f"{posts:,} posts, {sources:g} communities"))
+    show(Result("Feed of quiet communities against a usual one, time", quiet / many_ms, 1.0, f"{quiet:.2f} ms"))
+
+
+def _feed(sources: int) -> tuple[float, float, float]:
+    """Medians over some people: buffers, milliseconds, communities."""
+    buffers, times, numbers = [], [], []
+    for account_id in choose_people(sources, PEOPLE):
+        buffers.append(count_buffers(ask(lambda: _list(account_id))))  # noqa: B023 - called at once
+        times.append(time_calls(lambda: _list(account_id), 15).wall)  # noqa: B023 - called at once
+        numbers.append(len(home_postgresql.list_sources(db.session, account_id)))
+    return statistics.median(buffers), statistics.median(times), statistics.median(numbers)
+
+
+def _quiet_ms() -> float:
+    times = [time_calls(lambda: _list(account_id), 15).wall for account_id in choose_people(2, PEOPLE)]  # noqa: B023
+    return statistics.median(times)
+
+
+def _list(account_id: int) -> object:
+    return home_postgresql.list_positions(db.session, account_id, NEWEST)
+
+
+def _count_posts() -> int:
+    return int(db.session.execute(_POSTS).scalar_one())
+
+
+_POSTS = db.text("SELECT count(*) FROM post")

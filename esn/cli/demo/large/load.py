@@ -1,0 +1,185 @@
+"""Loading: people by the synchronisation, everything else in bulk, batch by batch; a second run goes on."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import Flask, current_app
+
+from esn import wiring
+from esn.archive.keys import load_signing_key
+from esn.archive.models import ArchiveRecord
+from esn.archive.seal import add_checkpoint, load_tree, seal
+from esn.archive.tree import Tree
+from esn.cli.demo.large.ledger import COUNTED, POSITIONS, Ledger, Row, last_ids
+from esn.cli.demo.large.rows import Scribe
+from esn.cli.demo.large.size import Size
+from esn.cli.demo.large.store import put_aside, put_back, set_sequences, write_rows
+from esn.cli.demo.large.world import DAYS, Accept, Act, Found, Post, World
+from esn.cli.refusals import Refused
+from esn.content.models import PositionCounter
+from esn.core import clock
+from esn.core.db import db, insert_for
+from esn.core.jobs import Job, run_next
+from esn.core.unit_of_work import unit_of_work
+from esn.people.models import Account
+from esn.people.queries import load_actor
+from esn.search.jobs import count_terms
+from esn.settings import settings
+from esn.spaces.models import Space
+from esn.terms.models import TermsAcceptance, TermsText
+from esn.terms.queries import get_standing, get_text
+
+Tell = Callable[[int], None]
+SEALED_AT_ONCE = 10_000
+LATER = ("content.highlights", "search.index_people")  # the jobs that loading leaves, run at its end
+
+
+def has_begun() -> bool:
+    """Whether something was loaded here before, by this or otherwise."""
+    return db.session.scalar(sa.select(TermsAcceptance.version).limit(1)) is not None
+
+
+def is_empty() -> bool:
+    """Whether nobody has written or founded anything."""
+    return not has_begun() and db.session.scalar(sa.select(Space.id).limit(1)) is None
+
+
+def load(size: Size, seed: int, usernames: list[str], tell: Tell) -> World:
+    """Write everything that happens in the world of this size and seed; `tell` hears of people, communities, posts."""
+    first_id, last_id = _first_record(), _last_record()
+    world = World(size, seed, begin_of_talk(), usernames)
+    key = load_signing_key(settings().archive.signing_key_file)
+    while seal(key, SEALED_AT_ONCE):
+        pass
+    put_aside()
+    ledger = Ledger(_first_ids(first_id), db.engine.dialect.name)
+    scribe = Scribe(ledger, list_accounts(usernames), _terms())
+    with ThreadPoolExecutor(1) as writer:
+        _write_all(world, scribe, ledger, last_id, _Hand(writer, key, tell))
+    _count_on(ledger)
+    return world
+
+
+class _Hand:
+    """Writes one batch while the next one is made."""
+
+    def __init__(self, writer: ThreadPoolExecutor, key: Ed25519PrivateKey, tell: Tell) -> None:
+        self._writer, self._key, self._tell = writer, key, tell
+        self._app: Flask = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - Flask's way
+        self._running: Future[None] | None = None
+
+    def give(self, ledger: Ledger, acts: list[Act]) -> None:
+        """Take over what the ledger holds; waits for the batch before."""
+        self.wait()
+        rows, covers = ledger.take()
+        tree = Tree(ledger.tree.size, ledger.tree.peaks)
+        self._running = self._writer.submit(self._write, rows, covers, tree)
+        self._tell(_progress(acts))
+
+    def skip(self, acts: list[Act]) -> None:
+        """This batch was written before."""
+        self._tell(_progress(acts))
+
+    def wait(self) -> None:
+        """Until nothing is being written; raises what went wrong."""
+        if self._running is not None:
+            self._running.result()
+
+    def _write(self, rows: dict[sa.Table, list[Row]], covers: set[str], tree: Tree) -> None:
+        with self._app.app_context(), unit_of_work() as unit:
+            if unit.session.get_bind().dialect.name == "postgresql":
+                unit.session.execute(sa.text("SET LOCAL synchronous_commit = off"))  # a lost batch is made again
+            write_rows(unit, rows, covers)
+            add_checkpoint(unit.session, tree, self._key)
+
+
+def _write_all(world: World, scribe: Scribe, ledger: Ledger, last_id: int, hand: _Hand) -> None:
+    ledger.is_silent = world.is_silent = ledger.record_id < last_id
+    if not ledger.is_silent:
+        ledger.tree = load_tree(db.session())
+    for acts in world.batches():
+        for act in acts:
+            scribe.write(act)
+        if not ledger.is_silent:
+            hand.give(ledger, acts)
+            continue
+        hand.skip(acts)
+        if ledger.record_id > last_id:
+            raise Refused(["What is here was not loaded with this size and seed: begin with an empty database."])
+        ledger.is_silent = world.is_silent = ledger.record_id < last_id
+        ledger.tree = load_tree(db.session())
+        db.session.rollback()
+    hand.wait()
+
+
+def finish(say: Callable[[str], None]) -> None:
+    """What comes after all rows: indexes, the jobs that are due, statistics."""
+    for name in put_back():
+        say(f"making {name}")
+    kinds = {name: wiring.JOBS[name] for name in LATER}
+    say("choosing highlights, indexing people")
+    with clock.at(clock.now() + timedelta(minutes=1)):  # highlights wait 30 seconds for more replies
+        while run_next(kinds):
+            pass
+    if db.engine.dialect.name == "postgresql":
+        say("counting words")
+    count_terms()
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
+def _progress(acts: list[Act]) -> int:
+    counted = Counter(type(act) for act in acts)
+    return counted[Accept] + counted[Found] + counted[Post]
+
+
+def begin_of_talk() -> datetime:
+    """Some months before today; on a second run, before the day of the first one."""
+    first = db.session.scalar(sa.select(sa.func.min(TermsAcceptance.accepted_at)))
+    today = datetime.combine(clock.now().date(), time(), UTC)
+    return (first or today) - timedelta(days=DAYS)
+
+
+def _last_record() -> int:
+    return db.session.scalar(sa.select(sa.func.max(ArchiveRecord.id))) or 0
+
+
+def _first_record() -> int:
+    """The record after which loading began, or will begin."""
+    is_first = ArchiveRecord.envelope.contains('"type":"terms.accepted"')
+    first = db.session.scalar(sa.select(ArchiveRecord.id).where(is_first).order_by(ArchiveRecord.id).limit(1))
+    return first - 1 if first else _last_record()
+
+
+def _first_ids(record_id: int) -> dict[str, int]:
+    names = {model.__tablename__: 0 for model in COUNTED} | {POSITIONS: 0}
+    jobs = sa.select(sa.func.max(Job.id)).where(Job.name != "content.highlights")
+    return names | {ArchiveRecord.__tablename__: record_id, Job.__tablename__: db.session.scalar(jobs) or 0}
+
+
+def list_accounts(usernames: list[str]) -> list[tuple[int, str]]:
+    """Account id and locale of these people."""
+    rows = db.session.execute(sa.select(Account.username, Account.id, Account.locale))
+    known = {username: (account_id, locale) for username, account_id, locale in rows}
+    return [known[username] for username in usernames]
+
+
+def _terms() -> TermsText:
+    account_id = db.session.execute(sa.select(sa.func.min(Account.id))).scalar_one()
+    return get_text(get_standing(load_actor(account_id)).in_force or 1, "en")
+
+
+def _count_on(ledger: Ledger) -> None:
+    last = last_ids() | {Job.__tablename__: ledger.last[Job.__tablename__]}
+    with db.engine.begin() as connection:
+        set_sequences(connection, last, ledger.last[POSITIONS])
+    if db.engine.dialect.name != "postgresql":
+        with unit_of_work() as unit:
+            row: dict[str, Any] = {"id": 1, "last": ledger.last[POSITIONS]}
+            insert = insert_for(unit.session)(PositionCounter.__table__).values(row)
+            unit.session.execute(insert.on_conflict_do_update(index_elements=["id"], set_={"last": row["last"]}))
