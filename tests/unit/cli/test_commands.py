@@ -75,3 +75,19 @@ def test_a_socket_has_no_port(esn, monkeypatch):
     status, lines = esn("serve", "--port", "8001")
     assert status == 1
     assert lines[0].startswith("ESN_WEB__BIND: is a Unix socket.")
+
+
+@pytest.mark.parametrize("name", ["web", "realtime"])
+def test_one_of_several_processes_needs_what_joins_them(esn, name):
+    status, lines = esn(name)
+    assert (status, len(lines)) == (1, 2), lines
+    assert lines[0].startswith(f"ESN_REALTIME__MODE: must be redis for esn {name};")
+    assert lines[1].startswith(f"ESN_DATABASE_URL: must be PostgreSQL for esn {name};")
+
+
+def test_serving_alone_does_not_share(esn, monkeypatch):
+    monkeypatch.setenv("ESN_REALTIME__MODE", "redis")
+    monkeypatch.setenv("ESN_REALTIME__REDIS_URL", "redis://127.0.0.1")
+    status, lines = esn("serve")
+    assert (status, len(lines)) == (1, 1)
+    assert lines[0].startswith("ESN_REALTIME__MODE: is redis. Run esn web, esn realtime and esn worker")
