@@ -1,7 +1,9 @@
 """Within the machine of try_install.sh: follow docs/install.md, then walk the main job over https."""
 
 import json
+import os
 import re
+import signal
 import socket
 import ssl
 import subprocess
@@ -17,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import walking
 from tests.engines.chromium import start_chromium
 from tests.engines.slapd import LabSlapd
+from tests.factories.cast import PASSWORD
 
 PROJECT = Path(sys.argv[1])
 SITE, HOST = "https://harbour.example.org", "harbour.example.org"
@@ -75,25 +78,58 @@ def make_certificate(folder: Path) -> tuple[str, str]:
     return certificate, key
 
 
-def blocks() -> Iterator[str]:
-    """The commands of docs/install.md, a fenced block at a time."""
-    page = (PROJECT / "docs" / "install.md").read_text(encoding="utf-8")
-    yield from re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+def blocks(name: str) -> list[str]:
+    """The commands of one page of docs, a fenced block at a time."""
+    page = (PROJECT / "docs" / name).read_text(encoding="utf-8")
+    return re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+
+def follow(block: str) -> None:
+    """Run one block as it stands."""
+    for line in block.splitlines():
+        print(f"  # {line}", flush=True)
+    begun = time.monotonic()
+    shell = ["env", "--unset=PYTHONPATH", "bash", "-euo", "pipefail", "-c", block]
+    done = subprocess.run(shell, check=False, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        sys.exit(f"That failed with {done.returncode}.")
+    print(f"  ({time.monotonic() - begun:.0f} s)", flush=True)
 
 
 def follow_the_page() -> None:
     """Run all blocks; between them do what the page leaves to the administrator."""
-    for block in blocks():
-        for line in block.splitlines():
-            print(f"  # {line}", flush=True)
-        begun = time.monotonic()
-        shell = ["env", "--unset=PYTHONPATH", "bash", "-euo", "pipefail", "-c", block]
-        done = subprocess.run(shell, check=False, stdin=subprocess.DEVNULL)
-        if done.returncode:
-            sys.exit(f"That failed with {done.returncode}.")
-        print(f"  ({time.monotonic() - begun:.0f} s)", flush=True)
+    for block in blocks("install.md"):
+        follow(block)
         if "answers.toml" in block and "install " in block:
             answer(Path("/etc/esn/answers.toml"))
+
+
+def lose_everything() -> None:
+    """The machine is as after steps 1 to 4 of the installation: nothing of the network but the program."""
+    for pid in run("pgrep", "--uid", "esn").split():
+        os.kill(int(pid), signal.SIGKILL)
+    run("runuser", "-u", "postgres", "--", "dropdb", "--force", "esn")
+    for role in ("esn_owner", "esn_web", "esn_worker", "esn_keeper"):
+        run("runuser", "-u", "postgres", "--", "dropuser", role)
+    for folder in ("/etc/esn", "/var/lib/esn"):
+        run("find", folder, "-mindepth", "1", "-delete")
+
+
+def back_up_and_restore() -> None:
+    """Follow docs/backup.md: every night, once, and on an empty machine."""
+    nightly, with_keys, restoring = blocks("backup.md")
+    page = blocks("install.md")
+    administration = next(block for block in page if "createuser" in block).splitlines()[-1]
+    answers = next(block for block in page if "answers.toml" in block)
+    follow(nightly)
+    follow(with_keys)
+    lose_everything()
+    follow(administration)
+    follow(answers)
+    answer(Path("/etc/esn/answers.toml"))
+    newest = max(Path("/var/backups/esn").iterdir(), key=lambda folder: folder.stat().st_mtime)
+    follow(restoring.replace("NAME", newest.name))
+    follow("systemctl start esn-web esn-realtime esn-worker")
 
 
 def answer(file: Path) -> None:
@@ -152,6 +188,17 @@ def walk(browser: Browser) -> None:
     print("  signed in, accepted, invited, posted, heard, searched, reported, decided")
     for context in contexts:
         context.close()
+
+
+def read_again(browser: Browser) -> None:
+    """What was written before is there, for those who could read it; the terms stay accepted."""
+    page = browser.new_context(base_url=SITE, ignore_https_errors=True).new_page()
+    page.goto(f"/c/{walking.SLUG}")
+    page.get_by_label("Username").fill("colleague")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name=walking.COMMUNITY)).to_be_visible()
+    print("  the community is there again")
 
 
 def fetch(path: str, *options: str) -> tuple[int, dict[str, str]]:
@@ -238,9 +285,11 @@ def main() -> None:
             look_at_headers()
             look_into_the_services()
             look_at_logs(heard)
-            print("== The doctor at the end", flush=True)
-            print(run("env", "--unset=PYTHONPATH", "runuser", "-u", "esn", "--", "esn", "doctor"), end="")
-            print(run("env", "--unset=PYTHONPATH", "runuser", "-u", "esn", "--", "esn", "archive", "verify"), end="")
+            print("== Everything is lost, and comes back from the backup", flush=True)
+            back_up_and_restore()
+            follow("runuser -u esn -- esn archive verify")
+            with start_chromium() as browser:
+                read_again(browser)
     finally:
         company.stop()
     print("== Installed, walked, taken down")

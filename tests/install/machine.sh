@@ -41,5 +41,5 @@ ip link set lo up
 
 python=$(realpath "$project/.venv/bin/python")
 exec env -i HOME=/root TERM=dumb LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-  PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="/mnt:$(echo "$project"/.venv/lib/python3*/site-packages)" \
+  PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="/mnt:$(cd "$root" && echo mnt/.venv/lib/python3*/site-packages | sed 's#^#/#')" \
   chroot "$root" "$python" /mnt/tests/install/inside.py /mnt

@@ -61,10 +61,13 @@ def setup(ctx: click.Context, answers_file: Path | None, folder: Path, *, for_re
     if for_restore:
         click.echo("Next: esn restore")
         return
-    ctx.invoke(migrate)
-    ctx.invoke(sync, dry_run=False, accept_leavers=False)
-    _work_off()
-    ctx.invoke(seal)
+    with application() as app:
+        ctx.invoke(migrate)
+        ctx.invoke(sync, dry_run=False, accept_leavers=False)
+        # What all this has left to do is done, so that nothing waits for services that do not run yet.
+        while jobs.run_next(app.extensions[EXTENSION].kinds):
+            pass
+        ctx.invoke(seal)
     ctx.invoke(doctor)
 
 
@@ -118,13 +121,6 @@ def _require_usable(file: Path, text: str, plan: Plan) -> None:
     finally:
         os.environ[FILE_VARIABLE] = str(file)
         tried.unlink()
-
-
-def _work_off() -> None:
-    """Do the jobs that all this has left, so that nothing waits for services that do not run yet."""
-    with application() as app:
-        while jobs.run_next(app.extensions[EXTENSION].kinds):
-            pass
 
 
 def _holds_secrets(answers: Answers, plan: Plan) -> bool:

@@ -1,6 +1,5 @@
 """What `esn setup` is going to write: settings, and the secrets of each kind of process."""
 
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,7 +66,7 @@ def _usual(folder: Path, data: str, urls: Urls, base_url: str) -> Answers:
         usual["web.trusted_proxies"] = 1
     if urls.is_postgresql:
         usual |= {"realtime.mode": "redis", "worker.embedded": False}
-        usual["web.processes"] = max(2, min(os.cpu_count() or 1, 8))
+        usual |= {"web.processes": 2, "web.threads": 24}  # fits into the 100 connections of PostgreSQL as installed
         usual |= {f"metrics.{kind}_bind": f"127.0.0.1:{port}" for kind, port in METRICS.items()}
     if roles := urls.roles():
         usual |= {"database_roles.web": roles["web"], "database_roles.worker": roles["worker"]}
