@@ -31,7 +31,7 @@ def look_quickly(
         if head.key_id not in keys:
             return Finding(Verdict.CANNOT_JUDGE, f"no trusted public key has the id {head.key_id}", size)
         _check_head(head, keys)
-        _check_newest(connection)
+        _check_newest(connection, size)
     except AlteredError as altered:
         reason, first, last = altered.args
         return Finding(Verdict.ALTERED, reason, size, first, last)
@@ -68,7 +68,7 @@ def _check_kept(connection: sa.Connection, kept: Iterable[Checkpoint], size: int
         raise ContradictionError(f"the first {newest.tree_size} entries are not those that were sealed")
 
 
-def _check_newest(connection: sa.Connection) -> None:
+def _check_newest(connection: sa.Connection, size: int) -> None:
     columns = ArchiveLeaf.seq, ArchiveLeaf.record_id, ArchiveLeaf.hash, ArchiveRecord.envelope, ArchiveRecord.commitment
     query = (
         sa.select(*columns, ArchivePayload.salt, ArchivePayload.payload, ArchiveDestruction.authorised_by_id)
@@ -78,7 +78,9 @@ def _check_newest(connection: sa.Connection) -> None:
         .order_by(ArchiveLeaf.seq.desc())
         .limit(NEWEST)
     )
-    for leaf in connection.execute(query):
+    for expected, leaf in zip(range(size, 0, -1), connection.execute(query), strict=False):
+        if leaf.seq != expected:
+            raise AlteredError("a leaf is missing", expected, expected)
         if leaf.envelope is None or leaf_hash(leaf.record_id, leaf.envelope, leaf.commitment) != leaf.hash:
             raise AlteredError("a record is changed or missing", leaf.seq, leaf.seq)
         if leaf.payload is not None:

@@ -41,6 +41,7 @@ def _placed_as_file(source: Path, target: Path) -> Iterator[str]:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=UNCHECKED) as closed:
         copy = Path(closed) / target.name
         shutil.copyfile(source, copy)
+        copy.chmod(0o600)
         yield f"sqlite:///{copy}"
         if leftover := [path.name for path in Path(closed).iterdir() if path != copy and path.stat().st_size]:
             raise OperationRefused(f"The restored database is still open ({', '.join(leftover)}). Try again.")

@@ -1,5 +1,6 @@
 """The steps of a restore, in the order that keeps what is not proven from being opened."""
 
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from esn.operation.backup.place import opened
 from esn.operation.errors import OperationRefused
 from esn.operation.product import knows_revision
 from esn.operation.restore import kept as kept_file
-from esn.operation.restore.database import compare, judge, placed
+from esn.operation.restore.database import UNCHECKED, compare, judge, placed
 from esn.operation.restore.empty import require_empty
 from esn.settings import Settings
 
@@ -57,9 +58,9 @@ def restore(request: Request, settings: Settings, finish: Finish) -> Restored:
         keys, has_own_keys = _trusted_keys(folder, request, settings)
         with placed(folder, settings) as url:
             compare(url, manifest)
-            blobs = _restore_blobs(folder, settings, manifest)
             ended = finish(url, manifest, kept.lost_up_to)
             verdict = judge(url, manifest, keys, kept)
+            blobs = _restore_blobs(folder, settings, manifest)
     named = None if request.kept else settings.archive.kept_checkpoints_file
     aside = kept_file.set_aside(named, kept)
     return Restored(manifest, verdict, blobs, ended, kept.lost_up_to, aside, has_own_keys)
@@ -99,10 +100,10 @@ def _trusted_keys(folder: Path, request: Request, settings: Settings) -> tuple[M
 
 def _restore_blobs(folder: Path, settings: Settings, manifest: Manifest) -> int:
     target = settings.blobs_folder
-    if target.is_dir():
-        target.rmdir()  # empty, as was asked before
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    copied = copy_blobs(folder / "blobs", target)
-    if copied != manifest.blobs:
-        raise OperationRefused(f"{copied} files came back, not {manifest.blobs}.")
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=UNCHECKED) as closed:
+        copied = copy_blobs(folder / "blobs", Path(closed) / "blobs")
+        if copied != manifest.blobs:
+            raise OperationRefused(f"{copied} files came back, not {manifest.blobs}.")
+        (Path(closed) / "blobs").rename(target)  # in place of an empty folder, as was asked before
     return copied
