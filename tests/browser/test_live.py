@@ -3,6 +3,9 @@
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
+from esn.core.actor import Actor
+from esn.core.errors import TermsRequired
+from esn.core.revocation import revoke
 from esn.people.actions import lock_account
 from esn.spaces.actions.preference import set_level
 from esn.spaces.models import EVERYTHING
@@ -233,6 +236,29 @@ def test_a_session_ended_from_another_device_is_told(page_of: PageOf, cast: Cast
     device.goto("/settings/sessions")
     device.locator("li", has_not_text="This device").locator("form[action$='/end']").get_by_role("button").click()
     expect(page.locator("#banners")).to_contain_text(ENDED)
+
+
+@pytest.mark.parametrize("is_cut", [False, True], ids=["socket", "polling"])
+def test_a_new_policy_is_told_and_nothing_else(page_of: PageOf, cast: Cast, desk, app, monkeypatch, is_cut: bool):
+    page = page_of(cast.colleague, forgives=("status of 403",))
+    page.clock.install()
+    Line(page, is_cut=is_cut)
+    page.goto(desk.url) if is_cut else go_live(page, desk.url)
+
+    def require_more(_actor: Actor) -> None:
+        raise TermsRequired
+
+    gates = app.extensions["esn_request_gates"]
+    monkeypatch.setitem(app.extensions, "esn_request_gates", (*gates, require_more))
+    revoke()
+    if not is_cut:
+        expect(page.locator("#banners")).to_contain_text("A new version of the policy is in force.")
+    for patience in (9_000, 61_000):
+        with page.expect_response("**/live/since*"):
+            page.clock.fast_forward(patience)
+    expect(page.locator("#banners")).to_contain_text("A new version of the policy is in force.")
+    expect(page.locator("#banners .banner")).to_have_count(1)
+    expect(page.locator(".connection")).to_be_hidden()
 
 
 def minutes(number: int) -> int:

@@ -10,6 +10,7 @@ const [PATIENCE, POLL] = [8_000, 60_000];
 const within = (milliseconds) => Math.random() * milliseconds; // thousands of pages must not ask in the same second
 let socket = null;
 let isOver = false;
+let mustAccept = false; // a new policy was told: nothing is asked of the reader twice
 let impatience;
 let poller;
 
@@ -24,12 +25,20 @@ export async function ask() {
   try {
     const response = await fetch(`${settings.since}?${question}`, { headers: { Accept: "application/json", "X-Background": "1" } });
     if (response.status === 401) return end();
+    if (response.status === 403 && (await response.json()).code === "terms_required") return holdUp();
     if (!response.ok) throw new Error(response.statusText);
     tell("answer", await response.json());
     tell("reachable");
+    mustAccept = false;
   } catch {
     if (!socket?.connected) tell("unreachable");
   }
+}
+
+function holdUp() {
+  tell("reachable");
+  if (!mustAccept) tell("policy.new");
+  mustAccept = true;
 }
 
 function end() {
@@ -39,6 +48,7 @@ function end() {
   tell("session.end");
 }
 
+const OWN = { "session.end": end, "policy.new": holdUp };
 const stopPolling = () => (clearTimeout(impatience), clearInterval(poller));
 
 function waitForSocket() {
@@ -65,7 +75,7 @@ function connect() {
   socket.on("disconnect", (reason) => (waitForSocket(), reason === "io server disconnect" && tryAgain()));
   socket.on("connect_error", () => socket.active || tryAgain());
   socket.on("missed", () => setTimeout(ask, within(5_000)));
-  for (const name of EVENTS) socket.on(name, (payload) => (name === "session.end" ? end() : tell(name, payload)));
+  for (const name of EVENTS) socket.on(name, (payload) => (OWN[name] ?? tell)(name, payload));
   waitForSocket();
 }
 
