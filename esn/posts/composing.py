@@ -36,6 +36,7 @@ def compose_context(actor: Actor, form: PostForm) -> dict[str, Any]:
         "options": options,
         "chosen": chosen,
         "audience_text": audience_of(audience),
+        "send_text": _("Post to %(name)s", name=chosen.name) if chosen else _("Post to community"),
         "limit": settings().posts.max_length,
     }
 

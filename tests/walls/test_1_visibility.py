@@ -35,6 +35,7 @@ QUERIES = {
     "posts.show_newer_replies": "?cursor=0",
     "terms.compare_versions": "?from=1&to=2",
     "writing.compose": "?to=canary-slug",
+    "writing.tell_audience": "?to=canary-slug&also=canary-slug",
 }
 # endpoint -> the status that each of PEOPLE gets; the object is a private, unlisted community and all that is in it
 READING = {
@@ -99,6 +100,7 @@ READING = {
     "terms.show_policy": "200 200 200 200 200",
     "terms.show_version": "200 200 200 200 200",
     "writing.compose": "303 200 200 200 200",
+    "writing.tell_audience": "303 200 200 200 200",
     "writing.confirm_removal": "303 404 404 404 404",
     "writing.edit": "303 404 404 404 404",
     "writing.show_reactors": "303 404 200 404 404",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -36,6 +36,14 @@ def compose() -> Response:
     actor = current_actor()
     form = new_post_form(actor, request.args.get("to", ""), read_number("draft"))
     return render("posts/compose.html", form=form, **compose_context(actor, form))
+
+
+@bp.get("/compose/audience")
+def tell_audience() -> Response:
+    """Who will see a text in the communities chosen meanwhile, and what the button says."""
+    form = PostForm(formdata=None, to=request.args.get("to", ""), also=request.args.getlist("also"))
+    context = compose_context(current_actor(), form)
+    return jsonify(audience=context["audience_text"], send=context["send_text"])
 
 
 @bp.post("/compose")
