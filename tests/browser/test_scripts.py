@@ -2,8 +2,13 @@
 
 import re
 
+import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Page, Route, expect
 
+from esn.content.models import Draft
+from esn.core.db import db
+from esn.people.actions import lock_account
 from tests.browser.conftest import PageOf
 from tests.factories.cast import Cast
 from tests.factories.worlds import make_community, make_post, make_reply
@@ -145,6 +150,67 @@ def test_a_report_is_a_dialog_that_keeps_what_is_typed(page_of: PageOf, cast: Ca
     dialog.get_by_role("radio").first.check()
     dialog.get_by_role("button", name="Send report").click()
     expect(page).to_have_url(re.compile(r"/reports/\d+"))
+
+
+def test_the_end_of_a_session_is_said_above_an_open_dialog(page_of: PageOf, cast: Cast):
+    page, post_id = open_thread(page_of, cast, forgives=("status of 401",))
+    page.locator(f"#p{post_id}-card details[data-menu] summary").click()
+    page.locator(f"#p{post_id}-card").get_by_role("link", name="Report post").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Details").fill("It names a customer.")
+    lock_account(cast.admin, cast.employee.id, "security")
+    expect(dialog.get_by_role("alert")).to_contain_text("You are signed out.")
+    expect(dialog.get_by_role("alert")).to_be_in_viewport()
+    expect(page.locator(".banner[data-key=session]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#banners").get_by_role("link", name="Sign in")).to_be_visible()
+
+
+# What somebody finds who comes back to a form by the browser's own memory of the page.
+COME_BACK = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+
+
+@pytest.mark.parametrize("comes_back", ["by the cache", "unnoticed"])
+def test_a_form_that_was_sent_takes_a_second_text(page_of: PageOf, cast: Cast, comes_back: str):
+    make_community(cast.employee)
+    page = page_of(cast.employee)
+    page.goto("/compose?to=fraud-desk")
+    text, send = page.locator("textarea[name=text]"), page.locator("[data-send]")
+    text.fill("The first text.")
+
+    def take_and_stay(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        route.fulfill(status=204)
+
+    page.route("**/compose", take_and_stay)
+    with page.expect_response("**/compose"):
+        send.click()
+    page.unroute("**/compose")
+    page.evaluate(COME_BACK if comes_back == "by the cache" else COME_BACK.replace("true", "false"))
+    text.fill("The second text.")
+    expect(page.locator("[data-save-state]")).to_contain_text("Draft saved")
+    assert db.session.scalars(sa.select(Draft.source)).all() == ["The second text."]
+    send.click()
+    expect(page.locator("article").first).to_contain_text("The second text.")
+    expect(page).to_have_url(re.compile(r"/p/\d+"))
+
+
+def test_the_audience_line_follows_the_communities_chosen(page_of: PageOf, cast: Cast):
+    make_community(cast.employee, "fraud-desk")
+    make_community(cast.employee, "lending", visibility="private")
+    page = page_of(cast.employee)
+    page.goto("/compose?to=fraud-desk")
+    line = page.locator("#audience")
+    expect(line).not_to_contain_text("Lending")
+    page.get_by_text("Share in more communities").click()
+    page.get_by_role("checkbox", name="Lending").check()
+    expect(line).to_contain_text("Visible to the 1 member of Lending.")
+    expect(line).to_contain_text("who opens Fraud Desk")
+    page.get_by_role("checkbox", name="Lending").uncheck()
+    expect(line).not_to_contain_text("Lending")
+    page.locator("select[name=to]").select_option("Lending")
+    expect(page.locator("[data-send]")).to_have_text("Post to Lending")
 
 
 # A browser that tells nothing about the page it has opened.

@@ -2,6 +2,8 @@
 import { icon } from "../icon.js";
 import { announce } from "../signals.js";
 
+const holder = () => document.getElementById("banners") ?? document.getElementById("main");
+
 document.addEventListener("esn:banner", ({ detail: { text, tone, key, link, act, assertive } }) => {
   const banner = document.createElement("div");
   banner.className = `banner banner-${tone}`;
@@ -23,9 +25,16 @@ document.addEventListener("esn:banner", ({ detail: { text, tone, key, link, act,
   const body = document.createElement("div");
   body.append(words);
   banner.append(icon("warning"), body);
-  const holder = document.getElementById("banners") ?? document.getElementById("main");
-  const earlier = [...holder.querySelectorAll("[data-key]")].find((other) => other.dataset.key === key);
-  if (earlier) earlier.replaceWith(banner);
-  else holder.prepend(banner);
+  const dialog = document.querySelector("dialog[open]");
+  const earlier = [...document.querySelectorAll(".banner[data-key]")].find((other) => other.dataset.key === key);
+  if (dialog && assertive) banner.setAttribute("role", "alert"); // the live regions outside are silent meanwhile
+  if (earlier && (!dialog || dialog.contains(earlier))) earlier.replaceWith(banner);
+  else {
+    earlier?.remove();
+    (dialog ?? holder()).prepend(banner);
+  }
   announce(text, { key, assertive });
 });
+
+// What came into a dialog, because all else lies beneath it, stays on the page when the dialog closes.
+document.addEventListener("close", ({ target }) => holder().prepend(...target.querySelectorAll(".banner[data-key]")), { capture: true });

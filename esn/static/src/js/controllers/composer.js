@@ -12,7 +12,7 @@ class Refusal extends Error {}
 
 register("composer", (form) => {
   const state = form.querySelector("[data-save-state]");
-  let [pause, deadline, saving, isChanged] = [undefined, undefined, Promise.resolve(), false];
+  let [pause, deadline, saving, isChanged, isSent] = [undefined, undefined, Promise.resolve(), false, false];
 
   function tell(text, isWrong = false) {
     state?.replaceChildren(icon(isWrong ? "warning" : "check", true), text);
@@ -36,7 +36,9 @@ register("composer", (form) => {
       const [body, headers] = [new FormData(form), { Accept: "application/json" }];
       const response = await fetch(form.dataset.draftUrl, { method: "POST", body, headers, keepalive: true });
       if (!response.ok) throw new Refusal(response.status === 401 ? "signed_out" : "not_saved");
-      took((await response.json()).draft);
+      const { draft } = await response.json();
+      if (!draft && !("sent" in form.dataset)) return begin(save);
+      took(draft);
       tell(say("draft_saved", { time: time() }));
       if (!isChanged) forget(form);
     } catch (error) {
@@ -45,6 +47,15 @@ register("composer", (form) => {
       tell(say(error instanceof Refusal ? error.message : offline), true);
       pause = setTimeout(save, AT_LEAST);
     }
+  }
+
+  // This form was sent before (somebody came back to it): what is written now is another text and needs a key of its own.
+  function begin(then) {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    form.elements.submission.value = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    form.elements.draft.value = "";
+    [isSent, isChanged] = [false, true];
+    then?.();
   }
 
   function took(draft) {
@@ -66,7 +77,7 @@ register("composer", (form) => {
 
   function sent() {
     stop();
-    isChanged = false;
+    [isSent, isChanged] = [true, false];
     markSent(form);
   }
 
@@ -78,6 +89,7 @@ register("composer", (form) => {
     event.target.submit();
   }
 
+  const shown = (event) => event.persisted && isSent && begin();
   const isForm = ({ detail: { ctx } }) => ctx.request.form === form;
   const answered = (event) => isForm(event) && event.detail.ctx.response?.status < 400 && forget(form);
   form.querySelectorAll("markdown-toolbar").forEach((bar) => (bar.hidden = false));
@@ -90,6 +102,7 @@ register("composer", (form) => {
   });
   document.addEventListener("htmx:finally:request", answered);
   window.addEventListener("pagehide", save);
+  window.addEventListener("pageshow", shown);
   if (restore(form)) {
     tell(say("restored"));
     changed();
@@ -99,5 +112,6 @@ register("composer", (form) => {
     document.removeEventListener("submit", flush);
     document.removeEventListener("htmx:finally:request", answered);
     window.removeEventListener("pagehide", save);
+    window.removeEventListener("pageshow", shown);
   };
 });
