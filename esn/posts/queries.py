@@ -19,6 +19,7 @@ from esn.people.models import Account
 from esn.posts.card import Card
 
 FIRST_REPLIES, LAST_REPLIES, SHOWN_WHOLE = 3, 20, 50
+LOOKED_AT, LOOKS = 200, 5  # of what somebody wrote: most of it may be unreadable to the one who asks
 
 CardRow = sa.Row[Any]
 
@@ -88,26 +89,34 @@ def newest_position(page: Page[Card] | None) -> int:
 
 
 def list_author_posts(actor: Actor, account_id: int, before: int = NEWEST, size: int = PAGE_SIZE) -> Page[Card]:
-    """What somebody wrote, as far as the actor may read it. Looks at 200 posts; a page may be short."""
-    looked_at = (
-        sa.select(Content.id, Content.position)
-        .where(
-            Content.author_id == account_id,
-            Content.state == "published",
-            Content.position.is_not(None),
-            Content.position < before,
+    """What somebody wrote, as far as the actor may read it, newest first.
+
+    Looks at LOOKED_AT posts at a time, LOOKS times: a page may be short and yet go on.
+    """
+    found: list[sa.Row[int, int | None]] = []
+    for _look in range(LOOKS):
+        written = (
+            sa.select(Content.id, Content.position)
+            .where(Content.author_id == account_id, Content.state == "published")
+            .where(Content.position.is_not(None), Content.position < before)
+            .order_by(Content.position.desc())
         )
-        .order_by(Content.position.desc())
-        .limit(200)
-        .subquery()
-    )
+        found += _readable_among(actor, written.limit(LOOKED_AT).subquery(), size + 1 - len(found))
+        if len(found) > size:
+            break
+        last = db.session.execute(written.offset(LOOKED_AT - 1).limit(1)).one_or_none()
+        if last is None or last.position is None:
+            return Page(list_cards(actor, [row.id for row in found]))
+        before = last.position
+    page = page_of(found, lambda row: row.position or 0, size)
+    return Page(list_cards(actor, [row.id for row in page.rows]), page.next_cursor or before)
+
+
+def _readable_among(actor: Actor, written: sa.Subquery, most: int) -> Sequence[sa.Row[int, int | None]]:
     candidate = aliased(Content)
-    query = sa.select(candidate.id, candidate.position).join(looked_at, looked_at.c.id == candidate.id)
-    rows = db.session.execute(
-        query.where(traceable(actor, candidate)).order_by(candidate.position.desc()).limit(size + 1)
-    ).all()
-    page = page_of(rows, lambda row: row.position or 0, size)
-    return Page(list_cards(actor, [row.id for row in page.rows]), page.next_cursor)
+    query = sa.select(candidate.id, candidate.position).join(written, written.c.id == candidate.id)
+    query = query.where(traceable(actor, candidate)).order_by(candidate.position.desc())
+    return db.session.execute(query.limit(most)).all()
 
 
 def get_thread(actor: Actor, post_id: int, *, is_whole: bool = False) -> Thread:
@@ -146,7 +155,7 @@ def list_replies_since(actor: Actor, post_id: int, after: int) -> list[Card]:
         raise NotFound
     rows = db.session.execute(_replies(post_id).where(Content.id > after).order_by(Content.id).limit(SHOWN_WHOLE))
     cards, total = _cards(actor, list(rows)), _count_replies(post_id)
-    return _numbered(cards, total - len(cards) + 1, total)
+    return _numbered(cards, total - _count_replies(post_id, after) + 1, total)
 
 
 def list_reply_ids_since(post_id: int, after: int, most: int = 100) -> list[int]:
@@ -205,9 +214,9 @@ def _replies(post_id: int) -> sa.Select[Any]:
     return _card_columns().where(Content.thread_root_id == post_id, Content.state.in_(("published", *GONE)))
 
 
-def _count_replies(post_id: int) -> int:
+def _count_replies(post_id: int, after: int = 0) -> int:
     counted = sa.select(sa.func.count()).where(
-        Content.thread_root_id == post_id, Content.state.in_(("published", *GONE))
+        Content.thread_root_id == post_id, Content.id > after, Content.state.in_(("published", *GONE))
     )
     return db.session.scalar(counted) or 0
 
