@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from flask import Flask, has_request_context, request
+from babel.support import NullTranslations
+from flask import Flask, g, has_request_context, request
+from flask_babel import get_translations
 
 from esn.extensions import babel
 from esn.settings import settings
@@ -29,6 +31,18 @@ def choose_time_zone() -> str:
 
 
 def init_locale(app: Flask) -> None:
-    """Flask-Babel with our choice and our catalogues."""
+    """Flask-Babel with our choice and our catalogues; templates find the catalogue once a page, not once a word."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     babel.init_app(app, locale_selector=choose_locale, timezone_selector=choose_time_zone)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # from the extension that Flask-Babel loads
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, many, number: _catalogue().ungettext(one, many, number),
+        newstyle=True,
+    )
+
+
+def _catalogue() -> NullTranslations:
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    found: NullTranslations = g.catalogue
+    return found
