@@ -11,6 +11,7 @@ from sqlalchemy import orm
 from esn.archive.judge import NO_PAYLOAD, commit_to
 from esn.archive.models import ArchiveDestruction, ArchivePayload, ArchivePending, ArchiveRecord
 from esn.core import clock
+from esn.core.bulk import insert_rows
 from esn.core.events import Event
 from esn.core.origin import origin
 from esn.core.unit_of_work import unit_of_work
@@ -50,9 +51,8 @@ def _write(session: orm.Session, entries: list[Entry]) -> None:
         for record_id, entry in zip(ids, entries, strict=True)
         if entry.payload is not None
     ]
-    if payloads:
-        session.execute(sa.insert(ArchivePayload), payloads)
-    session.execute(sa.insert(ArchivePending), [{"record_id": record_id} for record_id in ids])
+    insert_rows(session, ArchivePayload.__table__, payloads)
+    insert_rows(session, ArchivePending.__table__, [{"record_id": record_id} for record_id in ids])
 
 
 def destroy_payload(record_id: int, authorised_by_id: int) -> None:

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from babel.core import negotiate_locale
 
 from esn.core import clock
-from esn.core.db import db, insert_for
+from esn.core.bulk import insert_rows, update_rows, upsert_rows
+from esn.core.db import db
 from esn.core.revocation import revoke
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.people import naming
@@ -54,8 +55,7 @@ def _index_words(unit: UnitOfWork, names: Sequence[tuple[int, str, str]], *, are
     if names and not are_new:
         unit.session.execute(sa.delete(NameWord).where(NameWord.account_id.in_([name[0] for name in names])))
     rows = [{"word": word, "account_id": number} for number, *texts in names for word in naming.words(*texts)]
-    if rows:
-        unit.session.execute(sa.insert(NameWord), rows)
+    insert_rows(unit.session, NameWord.__table__, rows)
 
 
 def _lock_accounts(unit: UnitOfWork, changed: Sequence[Difference]) -> None:
@@ -89,9 +89,8 @@ def _free_usernames(unit: UnitOfWork, differences: Sequence[Difference]) -> None
 def _add_accounts(unit: UnitOfWork, new: Sequence[Difference]) -> dict[str, int]:
     if not new:
         return {}
-    added = sa.insert(Account).returning(Account.id, sort_by_parameter_order=True)
-    numbers = unit.session.scalars(added, [_new_row(one) for one in new]).all()
-    ids = {one.person.identity: number for one, number in zip(new, numbers, strict=True)}
+    insert_rows(unit.session, Account.__table__, [_new_row(one) for one in new])
+    ids = account_ids([one.person for one in new])
     names = [(ids[one.person.identity], one.person.display_name, one.person.username) for one in new]
     _index_words(unit, names, are_new=True)
     return ids
@@ -116,7 +115,7 @@ def _change_accounts(unit: UnitOfWork, changed: Sequence[Difference]) -> None:
     rows = [
         {**one.values, "id": one.account_id, "sort_name": naming.sort_name(one.person.display_name)} for one in changed
     ]
-    unit.session.execute(sa.update(Account), rows)
+    update_rows(unit.session, Account.__table__, rows)
     renamed = [one for one in changed if not {"display_name", "username"}.isdisjoint(one.fields)]
     _index_words(unit, [(one.account_id or 0, one.person.display_name, one.person.username) for one in renamed])
     for one in changed:
@@ -137,15 +136,9 @@ def _write_entries(unit: UnitOfWork, found: Comparison, ids: Mapping[str, int]) 
         }
         for one in (*found.differences, *found.settled)
     ]
-    _upsert(unit, rows, ("digest", "manager_dn", "changed"))
-    _upsert(unit, [{"account_id": number, "changed": mark} for number, mark in found.marks.items()], ("changed",))
-
-
-def _upsert(unit: UnitOfWork, rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
-    if rows:
-        insert = insert_for(unit.session)(DirectoryEntry.__table__)
-        update = {name: insert.excluded[name] for name in columns}
-        unit.session.execute(insert.on_conflict_do_update(index_elements=["account_id"], set_=update), rows)
+    upsert_rows(unit.session, DirectoryEntry.__table__, rows, "account_id")
+    marks = [{"account_id": number, "changed": mark} for number, mark in found.marks.items()]
+    upsert_rows(unit.session, DirectoryEntry.__table__, marks, "account_id")
 
 
 def _record(unit: UnitOfWork, differences: Iterable[Difference], ids: Mapping[str, int]) -> None:

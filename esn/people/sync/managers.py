@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from esn.core.bulk import update_rows
 from esn.core.db import db
 from esn.core.unit_of_work import unit_of_work
 from esn.people.directory.door import Problem
@@ -47,7 +48,7 @@ def write_managers(changed: Mapping[int, int | None], run_id: int) -> None:
             lock = sa.select(Account.id).where(Account.id.in_(some)).order_by(Account.id).with_for_update()
             unit.session.execute(lock)
             rows = [{"id": account_id, "manager_id": changed[account_id]} for account_id in some]
-            unit.session.execute(sa.update(Account), rows)
+            update_rows(unit.session, Account.__table__, rows)
             managers = {str(account_id): changed[account_id] for account_id in some}
             unit.record(ManagersChanged(actor_id=None, object_id=run_id, managers=managers))
 

@@ -1,0 +1,65 @@
+"""Many rows in one statement: on PostgreSQL each column travels as one array, on SQLite the driver repeats the row."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.dialects import postgresql
+
+from esn.core.db import insert_for
+
+Rows = Sequence[Mapping[str, Any]]  # all with the same keys
+
+
+def insert_rows(session: orm.Session, table: sa.Table, rows: Rows) -> None:
+    """Insert these rows."""
+    if _takes_arrays(session, rows):
+        session.execute(sa.insert(table).from_select(list(rows[0]), _unnested(table, rows)))
+    elif rows:
+        session.execute(sa.insert(table), rows)
+
+
+def upsert_rows(session: orm.Session, table: sa.Table, rows: Rows, key: str) -> None:
+    """Insert these rows, or change those that are there with this key."""
+    if not rows:
+        return
+    insert = insert_for(session)(table)
+    takes_arrays = _takes_arrays(session, rows)
+    if takes_arrays:
+        insert = insert.from_select(list(rows[0]), _unnested(table, rows))
+    update = {name: insert.excluded[name] for name in rows[0] if name != key}
+    statement = insert.on_conflict_do_update(index_elements=[key], set_=update)
+    session.execute(statement, None if takes_arrays else rows)
+
+
+def update_rows(session: orm.Session, table: sa.Table, rows: Rows) -> None:
+    """Change the rows with these ids."""
+    if not rows:
+        return
+    names = [name for name in rows[0] if name != "id"]
+    if _takes_arrays(session, rows):
+        given = _unnested(table, rows).subquery("given")
+        session.execute(
+            sa.update(table).where(table.c.id == given.c.id).values({name: given.c[name] for name in names})
+        )
+        return
+    changes = sa.update(table).where(table.c.id == sa.bindparam("row_id"))
+    values = {name: sa.bindparam(f"new_{name}") for name in names}
+    given_rows = [{"row_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
+    session.connection().execute(changes.values(values), given_rows)
+
+
+def _takes_arrays(session: orm.Session, rows: Rows) -> bool:
+    return len(rows) > 1 and session.get_bind().dialect.name == "postgresql"
+
+
+def _unnested(table: sa.Table, rows: Rows) -> sa.Select[Any]:
+    columns = []
+    for name in rows[0]:
+        kind = table.c[name].type
+        # a text column's length and collation are the table's business, not the array's
+        array = postgresql.ARRAY(sa.Text() if isinstance(kind, sa.String) else kind)
+        values = sa.cast(sa.literal([row[name] for row in rows], array), array)
+        columns.append(sa.func.unnest(values, type_=kind).label(name))
+    return sa.select(*columns)
