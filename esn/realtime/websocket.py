@@ -6,6 +6,7 @@ The general driver takes a third greenlet and an HTTP parser for each socket, a 
 import base64
 import hashlib
 import socket
+import threading
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
@@ -21,9 +22,11 @@ TEXT, SHORT, MIDDLE = 0x81, 126, 127
 class HubSocket:
     """What python-engineio wants of a websocket, on the socket that gunicorn hands over."""
 
-    def __init__(self, handler: Callable[["HubSocket"], object], _server: object) -> None:
+    def __init__(self, handler: Callable[["HubSocket"], object], server: Any) -> None:
         self._handler = handler
+        self._server = server
         self._sock: Any = None  # by this name the caller finds it and sets its time-out
+        self._turn = threading.Lock()  # whoever writes, writes a whole frame
         self._frames = FrameProtocol(client=False, extensions=[])
         self._length = 0
         self._parts: list[str] = []
@@ -38,19 +41,39 @@ class HubSocket:
         if self._sock.family != socket.AF_UNIX:
             self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._sock.sendall(_handshake(key))
+        self._handler.__self__.direct = self  # type: ignore[attr-defined]  # Rooms finds it there
         self._handler(self)
         raise StopIteration  # gunicorn: everything is answered
 
     def send(self, text: str) -> None:
         """Write one message; OSError when nobody is there any more."""
-        self._sock.sendall(frame_of(text))
+        self._write(frame_of(text))
+
+    def send_now(self, frame: bytes) -> bool:
+        """Write a frame without waiting; False when that cannot be: then it belongs into the queue.
+
+        One greenlet serves thousands this way; waking each one's own takes several times as long.
+        """
+        if self._turn.locked():
+            return False
+        raw = getattr(self._sock, "_sock", self._sock)  # gevent's own would wait
+        try:
+            sent = raw.send(frame, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True  # nobody is there: its reader notices
+        if sent < len(frame):
+            self._turn.acquire()
+            self._server.start_background_task(self._finish, frame[sent:])
+        return True
 
     def wait(self) -> str | None:
         """Read one message; None at the end."""
         while True:
             for frame in self._frames.received_frames():
                 if frame.opcode is Opcode.PING:
-                    self._sock.sendall(self._frames.pong(frame.payload))
+                    self._write(self._frames.pong(frame.payload))
                 elif frame.opcode is Opcode.CLOSE:
                     return None
                 elif frame.opcode is not Opcode.PONG and (text := self._join(frame)) is not None:
@@ -63,10 +86,22 @@ class HubSocket:
     def close(self) -> None:
         """Say good-bye and hang up; the reader notices."""
         try:
-            self._sock.sendall(self._frames.close(CloseReason.NORMAL_CLOSURE))
+            self._write(self._frames.close(CloseReason.NORMAL_CLOSURE))
             self._sock.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass  # it is gone already
+
+    def _write(self, data: bytes) -> None:
+        with self._turn:
+            self._sock.sendall(data)
+
+    def _finish(self, rest: bytes) -> None:
+        try:
+            self._sock.sendall(rest)
+        except OSError:
+            pass  # its reader notices
+        finally:
+            self._turn.release()
 
     def _join(self, frame: Any) -> str | None:
         """A message may come in parts; we speak text only, and briefly."""

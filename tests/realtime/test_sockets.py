@@ -34,6 +34,7 @@ class Echo:
         server, self.near = socket.socketpair()
         environ = {"gunicorn.socket": server, "HTTP_SEC_WEBSOCKET_VERSION": "13", "HTTP_SEC_WEBSOCKET_KEY": "a" * 24}
         self.ended: list[BaseException] = []
+        self.socket = HubSocket(self._answer, self)
         self._thread = threading.Thread(target=self._serve, args=(environ,), daemon=True)
         self._thread.start()
         self.near.settimeout(WAIT)
@@ -52,6 +53,10 @@ class Echo:
             data += more
         return data
 
+    def start_background_task(self, function: Callable, *arguments: object) -> None:
+        """As the server offers it."""
+        threading.Thread(target=function, args=arguments, daemon=True).start()
+
     def wait_for_end(self) -> BaseException:
         """How the handler ended."""
         self._thread.join(WAIT)
@@ -60,7 +65,7 @@ class Echo:
 
     def _serve(self, environ: dict) -> None:
         try:
-            HubSocket(self._answer, None)(environ, lambda *_: None)
+            self.socket(environ, lambda *_: None)
         except Exception as error:  # noqa: BLE001 - whatever it is
             self.ended.append(error)
         environ["gunicorn.socket"].close()
@@ -113,6 +118,26 @@ def test_what_no_page_sends_ends_it(echo: Echo, how: str) -> None:
     else:
         echo.send(b"\xff\xfe")
     assert isinstance(echo.wait_for_end(), ParseFailed)
+
+
+def test_frames_written_without_waiting_stay_whole(echo: Echo) -> None:
+    frame, number = frame_of("x" * 50_000), 0
+    while echo.socket.send_now(frame):
+        number += 1
+        assert number < 1000, "the other side never reads, and yet there is room"
+    assert number > 1
+    for _number in range(number):
+        assert echo.read(len(frame)) == frame
+    echo.send("and then")
+    assert echo.read(10) == frame_of("and then")
+    assert echo.socket.send_now(frame_of("at once"))
+    assert echo.read(9) == frame_of("at once")
+
+
+def test_writing_to_somebody_who_left_is_no_trouble(echo: Echo) -> None:
+    echo.near.close()
+    echo.wait_for_end()
+    assert echo.socket.send_now(frame_of("anybody?"))
 
 
 def test_a_handshake_without_a_key_is_refused() -> None:
