@@ -44,6 +44,12 @@ def render(source: str, mentions: Mapping[str, str]) -> Rendered:
     return Rendered(html=html, excerpt=_excerpt(tokens))
 
 
+def render_document(source: str) -> str:
+    """Turn a page of our own documentation into HTML: with headings of its own, and tables."""
+    tags = _TAGS | {"h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td"}
+    return nh3.clean(_documents.render(source), tags=tags, attributes=_ATTRIBUTES, url_schemes=_SCHEMES)
+
+
 def find_mentions(source: str) -> tuple[str, ...]:
     """The usernames (lower case, first come first) that the source mentions outside code."""
     names: list[str] = []
@@ -119,3 +125,4 @@ def _make_markdown() -> MarkdownIt:
 
 
 _markdown = _make_markdown()
+_documents = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")

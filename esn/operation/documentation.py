@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from esn.core.errors import NotFound
-from esn.core.text import render
+from esn.core.text import render_document
 from esn.settings.types import ROOT
 
 FOLDER = ROOT / "docs"
@@ -26,7 +26,7 @@ def read_page(name: str) -> Page:
         raise NotFound
     text = file.read_text("utf-8")
     title = _TITLE.match(text)
-    return Page(title[1] if title else name, render(_TITLE.sub("", text), {}).html)
+    return Page(title[1] if title else name, render_document(_TITLE.sub("", text)))
 
 
 def has_page(name: str) -> bool:
