@@ -197,7 +197,7 @@ def read_again(browser: Browser) -> None:
     page.get_by_label("Username").fill("colleague")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name=walking.COMMUNITY)).to_be_visible()
+    expect(page.get_by_role("heading", name=walking.COMMUNITY, exact=True)).to_be_visible()
     print("  the community is there again")
 
 
