@@ -14,7 +14,7 @@ from esn.core.db import db
 from esn.core.errors import NotAllowed, NotFound
 from esn.core.jobs import Job, list_failing
 from esn.core.paging import Page
-from esn.people.models import AccountLock, DirectoryRun
+from esn.people.models import Account, AccountLock, DirectoryRun, Unit
 from esn.people.policy import SECURITY, is_in_force, may_lock
 from esn.people.queries import (
     LockLine,
@@ -25,8 +25,10 @@ from esn.people.queries import (
     list_locks,
     list_people,
 )
+from esn.settings import settings
 from esn.terms.queries import PublishedVersion, Unpublished, find_unpublished, find_version_in_force, list_versions
 
+PLANNED = "planned"  # a dry run
 LATE_AFTER = timedelta(minutes=5)  # a job that should have run by then
 
 
@@ -61,6 +63,25 @@ class AccountView:
 
 
 @dataclass(frozen=True, slots=True)
+class MappedField:
+    """One line of the mapping: our field, the directory's attribute, and what this administrator's account holds."""
+
+    field: str
+    attribute: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryView:
+    """The last run, what the last dry run said, the mapping; `is_asked`: a run asked for has not ended yet."""
+
+    run: DirectoryRun | None
+    plan: DirectoryRun | None
+    mapping: Sequence[MappedField]
+    is_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Policies:
     """The versions, how many people there are to accept them, and what waits in the folder."""
 
@@ -78,11 +99,10 @@ def get_overview(actor: Actor) -> Overview:
     waiting = db.session.execute(
         sa.select(sa.func.count(), late, sa.func.min(Job.run_at)).where(Job.run_at <= now)
     ).one()
-    last = sa.select(DirectoryRun).order_by(DirectoryRun.id.desc()).limit(1)
     locks = sa.select(sa.func.count()).select_from(AccountLock).where(is_in_force())
     return Overview(
         locks=db.session.scalar(locks) or 0,
-        last_run=db.session.scalar(last),
+        last_run=_last_run(DirectoryRun.state != PLANNED),
         seal=get_seal_state(actor),
         waiting=waiting[0],
         late=waiting[1],
@@ -90,6 +110,18 @@ def get_overview(actor: Actor) -> Overview:
         failing=list_failing(limit=10),
         people=count_everybody(actor),
         in_force=find_version_in_force(),
+    )
+
+
+def get_directory(actor: Actor) -> DirectoryView:
+    """What the last run did, what the next one would do, and how attributes become fields."""
+    _require_administrator(actor)
+    asked = sa.select(Job.id).where(Job.name.in_(("directory.plan", "directory.go_on")), Job.run_at.is_not(None))
+    return DirectoryView(
+        run=_last_run(DirectoryRun.state != PLANNED),
+        plan=_last_run(DirectoryRun.state == PLANNED),
+        mapping=_list_mapping(actor),
+        is_asked=db.session.scalar(asked.limit(1)) is not None,
     )
 
 
@@ -113,6 +145,25 @@ def get_policies(actor: Actor) -> Policies:
     """The versions of the policy and the files that wait."""
     _require_administrator(actor)
     return Policies(list_versions(), count_everybody(actor), find_unpublished(), find_version_in_force())
+
+
+def _last_run(which: sa.ColumnElement[bool]) -> DirectoryRun | None:
+    return db.session.scalar(sa.select(DirectoryRun).where(which).order_by(DirectoryRun.id.desc()).limit(1))
+
+
+def _list_mapping(actor: Actor) -> list[MappedField]:
+    account = db.session.get_one(Account, actor.id)
+    unit = db.session.get(Unit, account.unit_id) if account.unit_id else None
+    manager = db.session.get(Account, account.manager_id) if account.manager_id else None
+    examples = {
+        "identity": account.directory_id or "",
+        "unit": unit.directory_id if unit else "",
+        "manager": manager.directory_dn if manager else "",
+    }
+    return [
+        MappedField(name, attribute, str(examples.get(name) or getattr(account, name, "") or ""))
+        for name, attribute in settings().directory.attributes.model_dump().items()
+    ]
 
 
 def _require_administrator(actor: Actor) -> None:

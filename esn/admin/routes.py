@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from esn.admin import queries
+from esn.admin import actions, queries
 from esn.admin.forms import DURATIONS, EFFECTS, LockForm
 from esn.auth.door import require_recent_authentication
 from esn.core import clock
@@ -78,6 +78,28 @@ def lift_lock(username: str, lock_id: int) -> Response:
     unlock_account(actor, view.require_lock(lock_id))
     notice(_("The lock is lifted."))
     return redirect_to(f"/admin/accounts/{view.person.username}")
+
+
+@bp.get("/directory")
+def show_directory() -> Response:
+    """The last reading of the directory, what the next would change, and the mapping."""
+    return render("admin/directory.html", view=queries.get_directory(current_actor()))
+
+
+@bp.post("/directory/plan")
+def plan_directory() -> Response:
+    """Find out what the next reading would change."""
+    actions.ask_for_plan(current_actor())
+    notice(_("The directory is being read. Look here again in a minute; nothing is changed."))
+    return redirect_to("/admin/directory")
+
+
+@bp.post("/directory/go-on")
+def go_on_with_directory() -> Response:
+    """Let a reading go on that stopped because many would leave."""
+    actions.ask_to_go_on(current_actor())
+    notice(_("The directory is read again, and who vanished is locked. The record says that you decided it."))
+    return redirect_to("/admin/directory")
 
 
 @bp.get("/policies")

@@ -56,7 +56,11 @@ def read_state(connection: sa.Connection) -> Readings:
 
 
 def _last_runs(connection: sa.Connection) -> tuple[str, datetime | None]:
-    ended = sa.select(DirectoryRun.state).where(DirectoryRun.state != "running").order_by(DirectoryRun.id.desc())
+    ended = (
+        sa.select(DirectoryRun.state)
+        .where(DirectoryRun.state.not_in(("running", "planned")))
+        .order_by(DirectoryRun.id.desc())
+    )
     done = sa.select(sa.func.max(DirectoryRun.finished_at)).where(DirectoryRun.state == "done")
     return connection.scalar(ended.limit(1)) or "", connection.scalar(done)
 

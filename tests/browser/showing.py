@@ -106,7 +106,7 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
         ],
         cast.admin: [
             *("/admin", "/admin/accounts", "/admin/accounts?q=leila", "/admin/accounts/outsider", "/admin/policies"),
-            *("/admin/health", "/admin/docs/architecture.md", "/sign-in/again"),
+            *("/admin/directory", "/admin/health", "/admin/docs/architecture.md", "/sign-in/again"),
         ],
         world.newcomer: ["/terms"],
         None: ["/sign-in", "/policy", "/help"],

@@ -1,4 +1,4 @@
-"""Reading only what changed, and answers that are not whole, from a real slapd: it gives Stella five entries at most."""
+"""Reading only what changed, and answers cut off, from a real slapd: it gives Stella five entries at most."""
 
 from collections.abc import Iterator
 

@@ -2,6 +2,6 @@
 
 from esn.people.sync.person import refresh_person
 from esn.people.sync.report import Change, Report
-from esn.people.sync.run import synchronise
+from esn.people.sync.run import plan, synchronise
 
-__all__ = ["Change", "Report", "refresh_person", "synchronise"]
+__all__ = ["Change", "Report", "plan", "refresh_person", "synchronise"]

@@ -67,6 +67,21 @@ def synchronise(
     return report
 
 
+def plan(directory: Directory, actor_id: int | None) -> Report:
+    """A dry run that is kept, for the page that shows what would change; raises DirectoryError."""
+    started_at = clock.now()
+    report = synchronise(directory, dry_run=True)
+    db.session.rollback()
+    report.state = "planned"  # stopped or not: nothing was to be written
+    with unit_of_work() as unit:
+        run = DirectoryRun(started_at=started_at, state=report.state)
+        unit.session.add(run)
+        unit.session.flush()
+        report.run_id = run.id
+        _end(report, actor_id)
+    return report
+
+
 def _go_through(directory: Directory, report: Report, since: str, *, is_dry: bool) -> None:
     tree = units.read_units(directory.units(), report)
     reading = Reading(bring_units(tree, report, is_dry=is_dry), is_dry)
