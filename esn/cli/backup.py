@@ -55,8 +55,8 @@ def _say(made: Made) -> None:
 
 def _note(made: Made) -> None:
     manifest = made.manifest
-    facts = {"size": manifest.size, "tree_size": manifest.tree_size, "has_secrets": manifest.has_secrets}
+    sizes = {"size": manifest.size, "tree_size": manifest.tree_size}
     try:
-        note_backup(SYSTEM, str(made.place), **facts)
+        note_backup(SYSTEM, str(made.place), has_secrets=manifest.has_secrets, **sizes)
     except (sa.exc.SQLAlchemyError, Refusal) as error:
         click.echo(f"The backup is whole, but could not be noted in the archive ({type(error).__name__}).", err=True)

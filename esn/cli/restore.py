@@ -28,7 +28,7 @@ class RestoreRefused(Refused):
 
     def __init__(self, refusal: OperationRefused) -> None:
         super().__init__([str(refusal)])
-        self.exit_code = refusal.status
+        self.exit_code = refusal.status  # type: ignore[misc]
 
 
 @click.command()

@@ -68,8 +68,10 @@ def note_backup(actor: Actor, place: str, *, size: int, tree_size: int, has_secr
     with unit_of_work() as unit:
         unit.session.add(run)
         unit.session.flush()
-        facts = {"place": place, "tree_size": tree_size, "has_secrets": has_secrets}
-        unit.record(BackupMade(actor_id=actor.account_id, object_id=run.id, **facts))
+        made = BackupMade(
+            actor_id=actor.account_id, object_id=run.id, place=place, tree_size=tree_size, has_secrets=has_secrets
+        )
+        unit.record(made)
         return run.id
 
 
@@ -84,7 +86,13 @@ def finish_restore(actor: Actor, made_at: datetime, tree_size: int, lost_up_to: 
         sessions = len(unit.session.execute(end.returning(SignInSession.id)).all())
         unit.session.execute(sa.delete(RunningProcess))
         revoke()
-        facts = {"sessions_ended": sessions, "destroyed_again": destroyed, "lost_up_to": lost_up_to}
-        told = {"made_at": made_at.isoformat(), **facts}
-        unit.record(InstallationRestored(actor_id=actor.account_id, object_id=tree_size, **told))
+        restored = InstallationRestored(
+            actor_id=actor.account_id,
+            object_id=tree_size,
+            made_at=made_at.isoformat(),
+            sessions_ended=sessions,
+            destroyed_again=destroyed,
+            lost_up_to=lost_up_to,
+        )
+        unit.record(restored)
     return Ended(sessions, destroyed)

@@ -6,6 +6,7 @@ of them is asked answers for all.
 
 import os
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 from prometheus_client.core import GaugeMetricFamily
@@ -30,7 +31,7 @@ class Meters:
         """Make the counters; once in a process, after its fork."""
         if self.are_on:
             return
-        of = {"registry": self._registry}
+        of: dict[str, Any] = {"registry": self._registry}
         self.requests = Counter("esn_requests", "Requests answered.", ["route", "method", "status"], **of)
         self.seconds = Histogram("esn_request_seconds", "Time to answer.", ["route"], buckets=SECONDS, **of)
         self.statements = Histogram(

@@ -7,12 +7,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from esn.core import clock
 from esn.operation.errors import OperationRefused
 
 UNFINISHED = ".esn-unfinished-"
-ARCHIVES = {".tar": "w", ".gz": "w:gz", ".tgz": "w:gz"}
+ARCHIVES: dict[str, Literal["w:", "w:gz"]] = {".tar": "w:", ".gz": "w:gz", ".tgz": "w:gz"}
 
 
 def is_archive(place: Path) -> bool:
@@ -58,7 +59,7 @@ def _finish_archive(folder: Path, place: Path) -> None:
     descriptor = os.open(packed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            with tarfile.open(fileobj=file, mode=ARCHIVES[place.suffix]) as archive:
+            with tarfile.open(mode=ARCHIVES[place.suffix], fileobj=file) as archive:
                 for name in sorted(path.name for path in folder.iterdir()):
                     archive.add(folder / name, name)
             file.flush()
