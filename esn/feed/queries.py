@@ -21,16 +21,22 @@ RAIL = 12
 COUNTED = 99  # counts stop here
 JUDGES = ("owner", "moderator")  # of a community: reports of what stands in it come to them too
 
+# First whether there is anything, for every membership; then how much, for the few that are shown.
 _RAIL = sa.text("""
-SELECT slug, name, n FROM (
-  SELECT s.slug, s.name, (SELECT count(*) FROM (
-           SELECT 1 FROM placement p WHERE p.space_id = s.id AND p.state = 'published'
-              AND p.position > COALESCE(r.seen_position, 0)
-              AND p.position >= m.visible_from_position LIMIT :most) x) AS n
-    FROM membership m JOIN space s ON s.id = m.space_id AND s.kind = 'community' AND s.archived_at IS NULL
-    LEFT JOIN read_mark r ON r.account_id = m.account_id AND r.space_id = m.space_id
-   WHERE m.account_id = :actor AND m.state = 'member') mine
- ORDER BY CASE WHEN n > 0 THEN 0 ELSE 1 END, lower(name) LIMIT :rail""")
+SELECT slug, name, CASE rank WHEN 1 THEN 0 ELSE (SELECT count(*) FROM (
+         SELECT 1 FROM placement p WHERE p.space_id = mine.id AND p.state = 'published'
+            AND p.position > mine.seen AND p.position >= mine.since LIMIT :most) x) END AS n
+  FROM (
+    SELECT id, slug, name, seen, since, CASE WHEN EXISTS (
+             SELECT 1 FROM placement p WHERE p.space_id = joined.id AND p.state = 'published'
+                AND p.position > joined.seen AND p.position >= joined.since) THEN 0 ELSE 1 END AS rank
+      FROM (
+        SELECT s.id, s.slug, s.name, COALESCE(r.seen_position, 0) AS seen, m.visible_from_position AS since
+          FROM membership m JOIN space s ON s.id = m.space_id AND s.kind = 'community' AND s.archived_at IS NULL
+          LEFT JOIN read_mark r ON r.account_id = m.account_id AND r.space_id = m.space_id
+         WHERE m.account_id = :actor AND m.state = 'member') joined
+     ORDER BY rank, lower(name), id LIMIT :rail) mine
+ ORDER BY rank, lower(name), id""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from esn.core.db import db
 from esn.core.paging import NEWEST
 from esn.core.unit_of_work import unit_of_work
 from esn.feed import queries
+from esn.feed.actions import mark_space_seen
 from esn.people.actions.follows import follow_person
 from esn.people.models import Unit
 from esn.spaces.actions.lifecycle import NewSpace, change_visibility, create_space
@@ -135,6 +136,18 @@ def test_rail_shows_unseen_communities_first_and_only_mine(cast: Cast) -> None:
     make_community(cast.outsider, "hidden", visibility="private")
     make_post(cast.colleague, busy)
     assert [(line.slug, line.unread) for line in queries.list_rail(cast.employee)] == [("zzz", 1), ("aaa", 0)]
+
+
+def test_the_rail_shows_twelve_of_many_and_stops_counting(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "COUNTED", 2)
+    spaces = [make_community(cast.employee, f"desk-{number:02}", members=[cast.colleague]) for number in range(15)]
+    for number, posts in ((14, 4), (13, 1), (5, 3)):
+        for _post in range(posts):
+            make_post(cast.colleague, spaces[number])
+    mark_space_seen(cast.employee, spaces[5].id, NEWEST - 1)
+    unseen = [("desk-13", 1), ("desk-14", 3)]
+    quiet = [(f"desk-{number:02}", 0) for number in range(10)]
+    assert [(line.slug, line.unread) for line in queries.list_rail(cast.employee)] == [*unseen, *quiet]
 
 
 def _belongs(person: Actor, space: SpaceView) -> bool:
