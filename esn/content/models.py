@@ -171,7 +171,9 @@ class Draft(db.Model):
     """Something being written: kept on the server, seen by its author alone."""
 
     __tablename__ = "draft"
-    __table_args__ = table_args(sa.Index(None, "account_id", "updated_at"), archived=False)
+    __table_args__ = table_args(
+        sa.Index(None, "account_id", "updated_at"), sa.Index(None, "updated_at"), archived=False
+    )
     id: Mapped[int] = id_column()
     account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"))
     kind: Mapped[str] = mapped_column(sa.String(20))  # post, reply, edit, report, appeal ...

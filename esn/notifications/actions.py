@@ -84,7 +84,7 @@ def settle(key: str, actor_id: int | None = None) -> None:
 def forget_notifications() -> None:
     """Delete lines older than the settings say, open ones too, in short transactions."""
     old = Notification.created_at < clock.now() - timedelta(days=settings().retention.notifications_days)
-    some = sa.select(Notification.id).where(old).order_by(Notification.id).limit(FORGOTTEN_AT_ONCE)
+    some = sa.select(Notification.id).where(old).order_by(Notification.created_at).limit(FORGOTTEN_AT_ONCE)
     is_more = True
     while is_more:
         with unit_of_work() as unit:

@@ -24,7 +24,8 @@ class Notification(db.Model):
             sqlite_where=sa.text("done_at IS NULL"),
             postgresql_where=sa.text("done_at IS NULL"),
         ),
-        sa.Index(None, "account_id", "id"),
+        sa.Index(None, "account_id", "created_at", "id"),
+        sa.Index(None, "created_at"),
         archived=False,
     )
     id: Mapped[int] = id_column()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from esn.content.models import Content
 from esn.content.policy import own, readable
 from esn.core.actor import Actor
-from esn.core.db import db
+from esn.core.db import Id, UtcDateTime, db
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
 from esn.notifications.models import NEEDS_YOU, Notification
 from esn.people.models import Account
@@ -19,6 +19,7 @@ from esn.spaces.models import MUTED, Space, SpacePreference
 from esn.spaces.policy import knowable_spaces
 
 COUNTED = 99
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 FILTERS = ("needs-you", "all", "done")
 
 
@@ -44,17 +45,21 @@ class Line:
     decision_id: int | None
 
 
-def list_notifications(actor: Actor, which: str = "needs-you", before: int = NEWEST) -> Page[Line]:
-    """A page of one of FILTERS, newest first."""
-    rows = db.session.execute(
-        _lines(actor, which).where(Notification.id < before).order_by(Notification.id.desc()).limit(PAGE_SIZE + 1)
-    )
-    return page_of([Line(**row._mapping) for row in rows], lambda line: line.id)  # noqa: SLF001 - SQLAlchemy's name
+def list_notifications(actor: Actor, which: str = "needs-you", before: int = NEWEST, below: int = NEWEST) -> Page[Line]:
+    """A page of one of FILTERS, the newest happening first: a line that is renewed comes to the top again.
+
+    `before` is the cursor, microseconds since 1970; `below` the id of the last line shown, for those of one moment.
+    """
+    at = sa.literal(BEGINNING + timedelta(microseconds=before), UtcDateTime())
+    is_older = sa.tuple_(Notification.created_at, Notification.id) < sa.tuple_(at, sa.literal(below, Id))
+    rows = db.session.execute(_newest_first(_lines(actor, which).where(is_older)).limit(PAGE_SIZE + 1))
+    lines = [Line(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's name
+    return page_of(lines, lambda line: (line.created_at - BEGINNING) // timedelta(microseconds=1))
 
 
 def list_needs_you(actor: Actor) -> tuple[int, list[Line]]:
     """How many things need this person (up to 100), and the newest three."""
-    rows = db.session.execute(_lines(actor, "needs-you").order_by(Notification.id.desc()).limit(COUNTED + 1)).all()
+    rows = db.session.execute(_newest_first(_lines(actor, "needs-you")).limit(COUNTED + 1)).all()
     return len(rows), [Line(**row._mapping) for row in rows[:3]]  # noqa: SLF001 - as above
 
 
@@ -78,6 +83,10 @@ def list_listening(account_ids: Iterable[int | None], space_ids: tuple[int, ...]
         .having(sa.func.count() == len(space_ids))
     )
     return people - set(db.session.scalars(muted))
+
+
+def _newest_first(query: sa.Select[Any]) -> sa.Select[Any]:
+    return query.order_by(Notification.created_at.desc(), Notification.id.desc())
 
 
 def _lines(actor: Actor, which: str) -> sa.Select[Any]:

@@ -21,7 +21,7 @@ def show_notifications() -> Response:
     which = request.args.get("filter", queries.FILTERS[0])
     which = which if which in queries.FILTERS else queries.FILTERS[0]
     before = read_cursor()
-    page = queries.list_notifications(current_actor(), which, before)
+    page = queries.list_notifications(current_actor(), which, before, read_cursor("below"))
     fragment = "notifications/_older.html" if before != NEWEST else None
     rows = [row_of(line) for line in page.rows]
     return render("notifications/list.html", fragment, rows=rows, next_cursor=page.next_cursor, which=which)

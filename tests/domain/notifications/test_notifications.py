@@ -54,6 +54,22 @@ def test_replies_to_a_thread_are_bundled_until_they_are_done(cast: Cast) -> None
     assert line.n == 1
 
 
+def test_a_renewed_line_comes_to_the_top_and_pages_miss_none(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    space = make_community(cast.employee, members=[cast.colleague])
+    posts = [make_post(cast.employee, space) for _number in range(25)]
+    now = clock.now()
+    for number, post_id in enumerate([*posts, posts[1]]):
+        monkeypatch.setattr(clock, "now", lambda number=number: now + timedelta(seconds=number // 10))
+        make_reply(cast.colleague, post_id)
+    first = list_notifications(cast.employee)
+    second = list_notifications(cast.employee, "needs-you", first.next_cursor, first.rows[-1].id)
+    shown = [line.root_id for line in (*first.rows, *second.rows)]
+    assert sorted(shown) == posts
+    assert shown.index(posts[1]) < 6
+    assert second.next_cursor is None
+    assert list_needs_you(cast.employee)[1][0].created_at == first.rows[0].created_at
+
+
 def test_nobody_hears_of_his_own_acts(cast: Cast) -> None:
     space = make_community(cast.employee)
     make_reply(cast.employee, make_post(cast.employee, space, source="Note to @employee."))
