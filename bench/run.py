@@ -9,7 +9,12 @@ from pathlib import Path
 from bench.measure import HEAD
 
 # What runs, in this order: a module and its arguments. A bench that fails leaves a line saying so.
-COMMANDS: tuple[tuple[str, ...], ...] = (("bench.feed",),)
+COMMANDS: tuple[tuple[str, ...], ...] = (
+    ("bench.feed",),
+    ("bench.live", "fan"),
+    ("bench.live", "storm"),
+    ("bench.live", "firm"),
+)
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 

@@ -1,7 +1,6 @@
 """`python -m bench.live`: the live part under load, on a network of its own."""
 
 import asyncio
-import os
 import sys
 
 import click
@@ -23,7 +22,6 @@ def main() -> None:
 @click.option("--peer-python", default=sys.executable, help="A Python that has the package websockets.")
 def fan(sockets: int, events: int, peer_python: str) -> None:
     """One event of 1 KB to everybody, against a raw broadcast in the same run."""
-    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     with start_world(500, 1, min(sockets, 2000), {}) as world:
         [realtime] = world.network.start("realtime")
         asyncio.run(compare(world, realtime, sockets, events, peer_python))

@@ -15,6 +15,7 @@ import redis
 
 from bench.live.clients import Address, Hits, Page, open_pages
 from bench.live.world import World, cpu_of, resident_of
+from bench.measure import Result, show
 from tests.engines.ports import free_port
 from tests.walls.processes import Process
 
@@ -123,4 +124,10 @@ async def compare(world: World, realtime: Process, sockets: int, events: int, pe
             f" {fan.kb_a_socket:.1f} KB a socket; connected in {fan.connect_seconds:.1f} s,"
             f" CPU {fan.connect_cpu_ms:.2f} ms each"
         )
-    print(f"time {ours.seconds / peer.seconds:.2f}x (at most 2.5), CPU {ours.cpu_ms / peer.cpu_ms:.2f}x (at most 4)")
+    parts = f"{ours.sockets} sockets, 1 KB: {{}} against {{}} of websockets"
+    walls = (f"{fan.seconds * 1000:.0f} ms" for fan in (ours, peer))
+    show(Result("One event to all sockets, time", ours.seconds / peer.seconds, 2.5, parts.format(*walls)))
+    cpus = (f"{fan.cpu_ms:.0f} ms CPU" for fan in (ours, peer))
+    show(Result("One event to all sockets, CPU", ours.cpu_ms / peer.cpu_ms, 4, parts.format(*cpus)))
+    memory = f"{ours.sockets} sockets; {peer.kb_a_socket:.1f} KB of websockets"
+    show(Result("Memory of a socket, KB", ours.kb_a_socket, 70, memory))

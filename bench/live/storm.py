@@ -1,11 +1,12 @@
 """Everybody comes back after a restart: all sockets end at once, and each page returns as its script does."""
 
 import asyncio
-import os
+import math
 import time
 
 from bench.live.clients import Address, Page, open_again, open_pages
 from bench.live.world import World, cpu_seconds
+from bench.measure import Result, show
 from tests.walls.processes import Process
 
 BUDGET = 60.0
@@ -37,7 +38,10 @@ async def measure_storm(world: World, hubs: list[Process], sockets: int) -> None
     spent = cpu_seconds(hubs) / max(len(back), 1) * 1000
     print(f"restarted in {restart:.1f} s; of {len(pages)} pages {len(back)} are back: half after {half:.1f} s,")
     print(f"95 % after {most:.1f} s, the last after {last:.1f} s; CPU {spent:.1f} ms a page in {len(hubs)} processes")
-    print(f"storm: all back in {last:.1f} s (at most {BUDGET:.0f}), load {os.getloadavg()[0]:.1f}")
+    parts = (
+        f"{len(back)} of {len(pages)} pages, {len(hubs)} processes; half after {half:.1f} s, 95 % after {most:.1f} s"
+    )
+    show(Result("All pages back after a restart, seconds", last if not missing else math.inf, BUDGET, parts))
 
 
 async def _come_back(page: Page) -> float:

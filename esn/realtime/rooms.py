@@ -10,7 +10,7 @@ import socketio
 from engineio.packet import MESSAGE, Packet
 from socketio import packet
 
-from esn.realtime.websocket import frame_of
+from esn.realtime.websocket import HubSocket, frame_of
 
 
 class Rooms(socketio.Manager):
@@ -48,7 +48,11 @@ class Rooms(socketio.Manager):
         frame = frame_of(queued.encode())
         for _sid, eio_sid in self.get_participants(namespace, to or room):
             connection = self.server.eio.sockets.get(eio_sid)
-            direct = getattr(connection, "direct", None)
-            is_free = direct is not None and not connection.closed and connection.queue.empty()
-            if not (is_free and direct.send_now(frame)):
+            if not _is_sent_now(connection, frame):
                 self.server._send_eio_packet(eio_sid, queued)  # noqa: SLF001 - as the library's own manager does
+
+
+def _is_sent_now(connection: Any, frame: bytes) -> bool:
+    """Where nothing waits that was told before."""
+    direct: HubSocket | None = getattr(connection, "direct", None)
+    return direct is not None and not connection.closed and connection.queue.empty() and direct.send_now(frame)

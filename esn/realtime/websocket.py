@@ -72,8 +72,8 @@ class HubSocket:
         """Read one message; None at the end."""
         while True:
             for frame in self._frames.received_frames():
-                if frame.opcode is Opcode.PING:
-                    self._write(self._frames.pong(frame.payload))
+                if frame.opcode is Opcode.PING and isinstance(frame.payload, bytes):
+                    self._write(bytes(self._frames.pong(frame.payload)))
                 elif frame.opcode is Opcode.CLOSE:
                     return None
                 elif frame.opcode is not Opcode.PONG and (text := self._join(frame)) is not None:
@@ -86,7 +86,7 @@ class HubSocket:
     def close(self) -> None:
         """Say good-bye and hang up; the reader notices."""
         try:
-            self._write(self._frames.close(CloseReason.NORMAL_CLOSURE))
+            self._write(bytes(self._frames.close(CloseReason.NORMAL_CLOSURE)))
             self._sock.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass  # it is gone already

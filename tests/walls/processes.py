@@ -8,7 +8,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from tests.engines.ports import free_port
@@ -70,7 +70,8 @@ class Process:
         """End it as an administrator would; what does not listen is killed with all that belongs to it."""
         stop(self._process, signal.SIGTERM)
         if self._process.returncode:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # nothing of it was left
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def kill(self) -> None:
         """Kill every process of it at once."""
