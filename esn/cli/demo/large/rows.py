@@ -57,7 +57,7 @@ class Scribe:
 
     def _accept(self, act: world.Accept) -> None:
         terms, account_id = self._terms, self._accounts[act.by][0]
-        facts = {"language": terms.language, "digest": terms.digest}
+        facts: Row = {"language": terms.language, "digest": terms.digest}
         self._ledger.add(TermsAcceptance, account_id=account_id, version=terms.version, accepted_at=act.at, **facts)
         self._ledger.record(TermsAccepted(actor_id=account_id, object_id=terms.version, **facts))
 
@@ -70,7 +70,7 @@ class Scribe:
         space_id, owner_id = self._ledger.next_id(Space.__tablename__), self._accounts[act.by][0]
         self._spaces.append(space_id)
         self._newest.append(deque(maxlen=QUIET_WEEK))
-        facts = {"kind": "community", "visibility": act.visibility, "is_listed": True, "unit_id": None}
+        facts: Row = {"kind": "community", "visibility": act.visibility, "is_listed": True, "unit_id": None}
         facts |= {"parent_id": None, "access_space_id": space_id, "slug": slug_of(act.name), "name": act.name}
         facts |= {"purpose": act.purpose, "place": ""}
         self._ledger.add(Space, id=space_id, created_at=act.at, archived_at=None, **facts)
@@ -98,11 +98,11 @@ class Scribe:
         self._record_step(account_id, account_id, space_id, "joined")
         if line is not None:
             line["done_at"] = act.at
-            done = {"object_id": line["id"], "account_ids": (account_id,), "n": 1}
+            done: Row = {"object_id": line["id"], "account_ids": (account_id,), "n": 1}
             self._ledger.record(NotificationsDone(actor_id=account_id, **done))
         if act.level is not None:
             self._ledger.add(SpacePreference, account_id=account_id, space_id=space_id, level=act.level)
-            place = {"object_id": space_id, "space_ids": (space_id,)}
+            place: Row = {"object_id": space_id, "space_ids": (space_id,)}
             self._ledger.record(LevelChosen(actor_id=account_id, **place, level=act.level))
         if act.level == MUTED:
             self._muted.add((account_id, space_id))
@@ -110,21 +110,21 @@ class Scribe:
     def _invite(self, at: datetime, host_id: int, account_id: int, space_id: int) -> Row:
         self._record_step(host_id, account_id, space_id, "invited")
         line = self._notify(at, account_id, "invited", f"join:{space_id}:{account_id}", host_id, space_id=space_id)
-        told = {"reason": "invited", "account_ids": (account_id,)}
+        told: Row = {"reason": "invited", "account_ids": (account_id,)}
         self._ledger.record(PeopleNotified(actor_id=host_id, object_id=space_id, **told))
         return line
 
     def _admit(self, account_id: int, space_id: int, at: datetime, role: str = "member") -> None:
-        common = {"account_id": account_id, "space_id": space_id, "role": role}
-        rest = {"state": "member", "source": "joined", "visible_from_position": 0, "note": "", "created_at": at}
+        common: Row = {"account_id": account_id, "space_id": space_id, "role": role}
+        rest: Row = {"state": "member", "source": "joined", "visible_from_position": 0, "note": "", "created_at": at}
         self._ledger.add(Membership, **common, **rest)
         period_id = self._ledger.next_id(MembershipPeriod.__tablename__)
         self._ledger.add(MembershipPeriod, id=period_id, **common, from_at=at, to_at=None)
 
     def _record_step(self, actor_id: int, account_id: int, space_id: int, step: str) -> None:
         state = "invited" if step == "invited" else "member"
-        place = {"object_id": space_id, "space_ids": (space_id,)}
-        facts = {"account_id": account_id, "step": step, "role": "member", "state": state}
+        place: Row = {"object_id": space_id, "space_ids": (space_id,)}
+        facts: Row = {"account_id": account_id, "step": step, "role": "member", "state": state}
         self._ledger.record(MembershipChanged(actor_id=actor_id, **place, **facts))
 
     def _post(self, act: world.Post) -> None:
@@ -137,8 +137,8 @@ class Scribe:
         self._ledger.add(Post, id=post_id, type="update")
         quiet = {self._spaces[number] for number in act.numbers if self._is_quiet(number, act.at)}
         for space_id in space_ids:
-            facts = {"is_highlight": space_id in quiet, "is_announcement": False, "pinned_until": None}
-            place = {"space_id": space_id, "position": position, "content_id": post_id}
+            facts: Row = {"is_highlight": space_id in quiet, "is_announcement": False, "pinned_until": None}
+            place: Row = {"space_id": space_id, "position": position, "content_id": post_id}
             self._ledger.add(Placement, **place, state="published", **facts)
         self._ledger.record(
             PostCreated(
@@ -156,9 +156,9 @@ class Scribe:
         self._index(row, act.text, locale, space_ids, post_id)
         for account_id in prepared.mentioned_ids:
             if account_id != author_id:
-                about = {"content_id": post_id}
+                about: Row = {"content_id": post_id}
                 self._notify(act.at, account_id, "mention", f"mention:{post_id}", author_id, **about)
-                told = {"reason": "mention", "account_ids": (account_id,)}
+                told: Row = {"reason": "mention", "account_ids": (account_id,)}
                 self._ledger.record(PeopleNotified(actor_id=author_id, object_id=post_id, **told))
         for number in act.numbers:
             self._newest[number].append(act.at)
@@ -179,9 +179,9 @@ class Scribe:
         for reaction in act.reactions:
             with clock.at(reaction.at):
                 account_id, kind = self._accounts[reaction.by][0], reaction.kind
-                key = {"content_id": post_id, "account_id": account_id, "kind": kind}
+                key: Row = {"content_id": post_id, "account_id": account_id, "kind": kind}
                 self._ledger.add(Reaction, **key, created_at=reaction.at)
-                about = {"object_id": post_id, "space_ids": audience, "root_id": post_id, "author_id": author_id}
+                about: Row = {"object_id": post_id, "space_ids": audience, "root_id": post_id, "author_id": author_id}
                 self._ledger.record(ReactionChanged(actor_id=account_id, **about, kind=kind, is_on=True))
                 kinds[kind] = kinds.get(kind, 0) + 1
         for kind, number in sorted(kinds.items()):
@@ -219,7 +219,7 @@ class Scribe:
         else:
             self._ledger.next_id(Notification.__tablename__)  # used up by the insert that met the open line
             line.update(actor_id=replier_id, content_id=reply_id, created_at=act.at, n=line["n"] + 1)
-        told = {"reason": "reply", "account_ids": (author_id,)}
+        told: Row = {"reason": "reply", "account_ids": (author_id,)}
         self._ledger.record(PeopleNotified(actor_id=replier_id, object_id=reply_id, **told))
         return line
 
@@ -253,7 +253,7 @@ class Scribe:
 
     def _prepare(self, text: Text, mentioned: int | None) -> Prepared:
         """What the action prepares; plain paragraphs need no parser."""
-        mentioned_ids = () if mentioned is None else (self._accounts[mentioned][0],)
+        mentioned_ids: tuple[int, ...] = () if mentioned is None else (self._accounts[mentioned][0],)
         if self._ledger.is_silent:
             return Prepared("", "", "", "", mentioned_ids)
         if text.is_marked:
@@ -273,10 +273,10 @@ class Scribe:
         position: int | None = None,
     ) -> Row:
         content_id = self._ledger.next_id(Content.__tablename__)
-        common = {"title": prepared.title, "html": prepared.html, "author_id": author_id, "created_at": at}
+        common: Row = {"title": prepared.title, "html": prepared.html, "author_id": author_id, "created_at": at}
         state = {"state": "published", "state_by": None, "state_rule": None, "state_case_id": None}
-        place = {"kind": kind, "space_id": space_id, "thread_root_id": thread_root_id, "position": position}
-        rest = {"excerpt": prepared.excerpt, "render_version": RENDER_VERSION, "version": 1, "edited_at": None}
+        place: Row = {"kind": kind, "space_id": space_id, "thread_root_id": thread_root_id, "position": position}
+        rest: Row = {"excerpt": prepared.excerpt, "render_version": RENDER_VERSION, "version": 1, "edited_at": None}
         nobody = {"on_behalf_of_id": None, "parent_id": None}
         row = self._ledger.add(Content, id=content_id, **place, **common, **state, **rest, **nobody)
         if not self._ledger.is_silent:

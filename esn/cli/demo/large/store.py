@@ -20,7 +20,7 @@ from esn.search.models import IndexedDocument
 from esn.search.objects import GIN
 from esn.spaces.models import Membership, MembershipPeriod, SpacePreference
 
-LARGE = (
+LARGE: tuple[Any, ...] = (
     *(ArchiveRecord, ArchivePayload, ArchiveLeaf, Membership, MembershipPeriod, SpacePreference, Follow),
     *(Content, Post, ContentVersion, Placement, ContentActivity, Mention, Reaction, ReactionCount),
     *(Notification, IndexedDocument),

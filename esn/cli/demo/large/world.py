@@ -179,7 +179,7 @@ class World:
         number = int(self.size.communities * draw() ** 2.2)  # large communities talk more
         members, topic = self.members[number], self.topics[number]
         author = members[int(len(members) * draw() ** 2)]
-        numbers = (number,)
+        numbers: tuple[int, ...] = (number,)
         if draw() < SHARED:
             other = int(self.size.communities * draw())
             numbers = (number, other) if other != number and author in self.members[other][:500] else numbers
