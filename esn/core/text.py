@@ -15,6 +15,9 @@ EXCERPT_LENGTH = 300
 
 _MENTION = re.compile(r"@([a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"[\w@/.-]$")
+_ADDRESS = re.compile(r"://[^\s<>\[\]\"`\\]{1,2000}")
+_SCHEME_BEFORE = re.compile(r"(?:^|[^\w])(https?)$", re.IGNORECASE)
+_END_OF_SENTENCE = re.compile(r"[.,:;!?'*_~]+$")
 _SPACES = re.compile(r"\s+")
 _TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "hr", "a"}
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
@@ -81,13 +84,18 @@ def _gap(token: Token) -> str:
 
 def _mention(state: StateInline, silent: bool) -> bool:
     """The inline rule for `@name`."""
-    if state.src[state.pos] != "@" or _WORD_BEFORE.search(state.src[max(0, state.pos - 1) : state.pos]):
+    if (
+        state.src[state.pos] != "@"
+        or state.linkLevel
+        or _WORD_BEFORE.search(state.src[max(0, state.pos - 1) : state.pos])
+    ):
         return False
     match = _MENTION.match(state.src, state.pos)
     if match is None:
         return False
     name = match[1].lower()
-    state.env.get("found", []).append(name)
+    if not silent:  # what looks ahead cannot tell yet whether this is the text of a link
+        state.env.get("found", []).append(name)
     address = state.env.get("mentions", {}).get(name)
     if address is None:
         return False
@@ -97,6 +105,29 @@ def _mention(state: StateInline, silent: bool) -> bool:
         state.push("text", "", 0).content = match[0]
         state.push("link_close", "a", -1)
     state.pos = match.end()
+    return True
+
+
+def _address(state: StateInline, silent: bool) -> bool:
+    """The inline rule for a bare address: `https` has been taken for text when its colon comes."""
+    match = _ADDRESS.match(state.src, state.pos)
+    scheme = _SCHEME_BEFORE.search(state.src[max(0, state.pos - 6) : state.pos])
+    if match is None or scheme is None or state.linkLevel:
+        return False
+    rest = _END_OF_SENTENCE.sub("", match[0])
+    while rest.endswith(")") and rest.count(")") > rest.count("("):
+        rest = _END_OF_SENTENCE.sub("", rest[:-1])
+    url = state.md.normalizeLink(scheme[1] + rest)
+    if len(rest) <= len("://") or not state.md.validateLink(url):
+        return False
+    if not silent:
+        if not state.pending.endswith(scheme[1]):
+            return False
+        state.pending = state.pending[: -len(scheme[1])]
+        state.push("link_open", "a", 1).attrs = {"href": url}
+        state.push("text", "", 0).content = scheme[1] + rest
+        state.push("link_close", "a", -1)
+    state.pos += len(rest)
     return True
 
 
@@ -118,6 +149,7 @@ def _link_open(renderer: object, tokens: list[Token], index: int, options: objec
 def _make_markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable("image")
     markdown.inline.ruler.before("link", "mention", _mention)
+    markdown.inline.ruler.before("link", "address", _address)
     markdown.add_render_rule("heading_open", _heading_open)
     markdown.add_render_rule("heading_close", _heading_close)
     markdown.add_render_rule("link_open", _link_open)
