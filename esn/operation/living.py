@@ -17,6 +17,11 @@ class LivingProcess:
     sockets: int
     started_at: datetime
 
+    @property
+    def command(self) -> str:
+        """What started it."""
+        return f"esn {self.kind}"
+
     def sentence(self) -> str:
         """How it is named to people."""
-        return f"esn {self.kind} (process {self.pid} on {self.host}, version {self.version}, database {self.revision})"
+        return f"{self.command} (process {self.pid} on {self.host}, version {self.version}, database {self.revision})"
