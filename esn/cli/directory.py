@@ -86,15 +86,19 @@ def _readable(value: bytes) -> str:
 def _say_person(person: DirectoryPerson, company: Directory) -> None:
     units = {unit.identity: unit.name for unit in company.units()}
     click.echo("It becomes:")
+    section = settings().directory
     for field in ("identity", "username", "display_name", "email", "title", "telephone", "place", "country"):
-        click.echo(f"  {field}: {getattr(person, field)}")
+        source = getattr(section.attributes, field) or "no attribute"
+        click.echo(f"  {field}: {getattr(person, field)} (from {source})")
     click.echo(f"  languages: {', '.join(person.languages)}")
     click.echo(f"  unit: {person.unit} ({units.get(person.unit, 'there is no such unit')})")
     click.echo(f"  manager: {person.manager_dn or 'none'}")
     click.echo("Rules:")
+    click.echo(f"  preset: {section.preset or 'none'}, groups in groups: {section.group_nesting}")
     click.echo(f"  groups: {', '.join(sorted(name for name in person.groups or () if '=' not in name)) or 'none'}")
     click.echo(f"  roles by the settings: {', '.join(sorted(roles_of_groups(person.groups or frozenset()))) or 'none'}")
-    click.echo(f"  disabled: {'yes, the account is locked' if person.is_disabled else 'no'}")
+    is_disabled = "yes, the account is locked" if person.is_disabled else "no"
+    click.echo(f"  disabled: {is_disabled} (from {section.attributes.disabled or 'no attribute'})")
 
 
 def _say_account(person: DirectoryPerson) -> None:

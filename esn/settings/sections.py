@@ -1,12 +1,15 @@
 """The tables of config/esn.toml, each field with its default and what it means."""
 
+import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from esn.settings.types import Bind, Count, Place, RoleName, TimeZone, Words, fault
+from esn.settings.types import ROOT, Bind, Count, Place, RoleName, TimeZone, Words, fault
+
+PRESETS = ROOT / "config" / "directory"
 
 
 class Section(BaseModel):
@@ -65,6 +68,9 @@ class Directory(Section):
     """The company directory: an LDIF file for a trial, an LDAP server otherwise."""
 
     kind: Literal["ldif", "ldap"] = Field("ldif", description="ldif (a file) or ldap (a server).")
+    preset: Literal["", "openldap", "active-directory"] = Field(
+        "", description="Filters, nesting and attributes of config/directory/; what stands here goes before it."
+    )
     ldif_file: Place = Field(Path("config/demo/directory.ldif"), validate_default=True, description="The LDIF file.")
     uris: Words = Field((), description="Servers tried in this order, such as ldaps://ldap1.example.org.")
     bind_dn: str = Field("", description="DN of the service account that searches.")
@@ -90,6 +96,17 @@ class Directory(Section):
         5, ge=0, le=100, description="Percent of all people; a sync that would lock more stops."
     )
     attributes: Attributes = Attributes()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _begin_with_preset(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or given.get("preset") not in ("openldap", "active-directory"):
+            return given
+        preset = tomllib.loads((PRESETS / f"{given['preset']}.toml").read_text(encoding="utf-8"))
+        attributes = given.get("attributes") or {}
+        if isinstance(attributes, Attributes):
+            return given  # settings made anew from settings: the preset is in them already
+        return {**preset, **given, "attributes": {**preset["attributes"], **attributes}}
 
     @model_validator(mode="after")
     def _check(self) -> "Directory":

@@ -12,6 +12,7 @@ from esn.core.db import db
 from esn.core.errors import Conflict
 from esn.core.revocation import Revocation
 from esn.core.unit_of_work import unit_of_work
+from esn.people import jobs
 from esn.people.actions import lock_account
 from esn.people.directory import DirectoryDown, company_directory
 from esn.people.directory.door import DirectoryPerson, PeoplePage
@@ -273,3 +274,42 @@ class Failing:
         people: tuple[DirectoryPerson, ...] = page.people[:30]
         yield PeoplePage(people)
         raise DirectoryDown("unplugged")
+
+
+def test_a_kept_dry_run_changes_nothing_else(firm: OwnFirm, account_of: AccountReader) -> None:
+    firm.change("employee", title="Counter lead")
+    firm.dismiss("staff0")
+    firm.write()
+    jobs.plan_synchronisation(account_of("admin").id)
+    run = last_run()
+    assert (run.state, run.left, run.updated) == ("planned", 1, 1)
+    assert {change["kind"] for change in run.changes or ()} == {"changed", "left"}
+    assert account_of("employee").title != "Counter lead"
+
+
+def test_going_on_says_who_decided(firm: OwnFirm, account_of: AccountReader) -> None:
+    for number in range(8):
+        firm.dismiss(f"staff{number}")
+    assert firm.sync().state == "stopped"
+    jobs.go_on(account_of("admin").id)
+    run = last_run()
+    assert (run.state, run.left, run.accepted_by) == ("done", 8, "admin")
+    assert account_of("staff0").left_at is not None
+
+
+def test_a_moved_and_a_renamed_person_are_told_apart(firm: OwnFirm) -> None:
+    firm.change("staff1", departmentNumber="SOUTH-1")
+    firm.change("staff2", displayName="Sam Married")
+    firm.change("staff3", manager=person_dn("leader"))
+    report = firm.sync(dry_run=True)
+    assert (report.updated, report.moved, report.renamed) == (3, 2, 1)
+    assert {(change.kind, change.name) for change in report.changes} == {
+        ("moved", "staff1"),
+        ("renamed", "staff2"),
+        ("moved", "staff3"),
+    }
+
+
+def last_run() -> DirectoryRun:
+    """The newest run."""
+    return db.session.scalars(sa.select(DirectoryRun).order_by(DirectoryRun.id.desc()).limit(1)).one()
