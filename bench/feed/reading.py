@@ -1,6 +1,7 @@
 """Reading: Home's statements and buffers, the feed at two sizes, what a page costs against a bare one."""
 
 import statistics
+from functools import partial
 
 from flask import Flask
 
@@ -73,8 +74,8 @@ def _feed(sources: int) -> tuple[float, float, float]:
 
 
 def _quiet_ms() -> float:
-    times = [time_calls(lambda: _list(account_id), 15).wall for account_id in choose_people(2, PEOPLE)]  # noqa: B023
-    return statistics.median(times)
+    calls = [partial(_list, account_id) for account_id in choose_people(2, PEOPLE)]
+    return statistics.median(time_calls(call, 15).wall for call in calls)
 
 
 def _list(account_id: int) -> object:
