@@ -1,6 +1,7 @@
 """Text: CommonMark to safe HTML, once, at write (design 10). HTML in the source stays text."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
@@ -19,6 +20,8 @@ _ADDRESS = re.compile(r"://[^\s<>\[\]\"`\\]{1,2000}")
 _SCHEME_BEFORE = re.compile(r"(?:^|[^\w])(https?)$", re.IGNORECASE)
 _END_OF_SENTENCE = re.compile(r"[.,:;!?'*_~]+$")
 _SPACES = re.compile(r"\s+")
+_JOINERS = "\u200c\u200d"  # needed inside words of some scripts
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs by their category, without any ink
 _TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "hr", "a"}
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 _CLASSES = {"a": {"mention", "external"}, "p": {"text-heading"}}
@@ -65,12 +68,29 @@ def plain(html: str) -> str:
     return _SPACES.sub(" ", unescape(nh3.clean(html.replace("<", " <"), tags=set()))).strip()
 
 
+def clean_line(text: str) -> str:
+    """One line of text: no control, bidirectional or invisible characters, no doubled spaces."""
+    composed = unicodedata.normalize("NFC", text)
+    return " ".join("".join(_printable(sign) for sign in composed).split())
+
+
+def is_seen(text: str) -> bool:
+    """Whether anything of a text shows: more than spaces, marks and signs without ink."""
+    return any(unicodedata.category(sign)[0] in "LNPS" and sign not in _BLANKS for sign in text)
+
+
+def _printable(sign: str) -> str:
+    if sign in _JOINERS:
+        return sign
+    return " " if unicodedata.category(sign)[0] in "CZ" else sign
+
+
 def _excerpt(tokens: list[Token]) -> str:
     words: list[str] = []
     for token in tokens:
         words.extend(child.content or _gap(child) for child in token.children or [token])
         words.append(" ")
-    return shorten(_SPACES.sub(" ", "".join(words)).strip())
+    return shorten(clean_line("".join(words)))
 
 
 def shorten(text: str) -> str:

@@ -4,10 +4,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
+from esn.content.actions.writing import TITLE_LENGTH
 from esn.settings import settings
 from esn.web.forms import Form, IdField
 
-TITLE_LENGTH = 200
 PLACE = r"[a-z]{1,20}:[^:]{0,80}$"  # of a draft: its kind, and the community or text that it is for
 
 

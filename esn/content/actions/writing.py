@@ -10,11 +10,12 @@ from esn.content.models import Content, ContentVersion, Mention, Placement, Posi
 from esn.content.queries import find_mentioned
 from esn.core import clock
 from esn.core.db import insert_for
-from esn.core.errors import NotAllowed
-from esn.core.text import RENDER_VERSION, render
+from esn.core.errors import NotAllowed, NotValid
+from esn.core.text import RENDER_VERSION, clean_line, is_seen, render
 from esn.core.unit_of_work import UnitOfWork
 from esn.spaces.models import Space
 
+TITLE_LENGTH = 200
 POSITION_SEQUENCE = sa.Sequence("content_position")  # made by content.objects
 
 
@@ -35,9 +36,14 @@ class Prepared:
 
 
 def prepare(source: str, title: str = "") -> Prepared:
-    """Resolve the mentions and render."""
+    """Resolve the mentions and render. NotValid for a text that nobody sees, and for a title that is too long."""
+    title = clean_line(title)
+    if len(title) > TITLE_LENGTH:
+        raise NotValid(fields={"title": _("Use %(number)s characters at most.", number=TITLE_LENGTH)})
     mentioned = find_mentioned(source)
     rendered = render(source, {name: address for name, (_id, address) in mentioned.items()})
+    if not is_seen(rendered.excerpt):
+        raise NotValid(fields={"text": _("Write something first.")})
     account_ids = tuple(sorted(account_id for account_id, _address in mentioned.values()))
     return Prepared(title, source, rendered.html, rendered.excerpt, account_ids)
 

@@ -1,5 +1,7 @@
 """Writing: compose, reply, edit, remove, react. Each view calls one action."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -28,6 +30,22 @@ from esn.web.viewer import current_actor
 REFUSED = (NotValid, NotAllowed, NotFound, Conflict)
 
 bp = Blueprint("writing", __name__)
+
+
+def keeping_text(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Show the text once more to somebody whose way to its place ended while writing; a script's page still has it."""
+
+    @wraps(view)
+    def answer(**ids: int) -> Response:
+        try:
+            return view(**ids)
+        except NotFound:
+            text = request.form.get("text", "").strip()
+            if is_partial() or not text:
+                raise
+            return render("posts/unsent.html", status=404, text=text)
+
+    return answer
 
 
 @bp.get("/compose")
@@ -71,6 +89,7 @@ def post() -> Response:
 
 
 @bp.post("/p/<int:post_id>/reply")
+@keeping_text
 def reply(post_id: int) -> Response:
     """Answer a post; a script gets the new reply, otherwise the thread opens at it."""
     actor, form = current_actor(), ReplyForm()
@@ -109,6 +128,7 @@ def edit(content_id: int) -> Response:
 
 @bp.post("/p/<int:content_id>/edit")
 @bp.post("/r/<int:content_id>/edit")
+@keeping_text
 def change(content_id: int) -> Response:
     """Give one's own text a new version."""
     actor, form = current_actor(), EditForm()
@@ -128,7 +148,7 @@ def change(content_id: int) -> Response:
             base_version=form.base.data or 0,
             draft_id=form.draft.data,
         )
-    except (NotAllowed, Conflict) as refusal:
+    except (NotValid, NotAllowed, Conflict) as refusal:
         return _refused(refusal, "posts/edit.html", form=form, card=card)
     return redirect_to(card.url)
 

@@ -14,6 +14,7 @@ from esn.core.db import insert_for
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
 from esn.core.revocation import revoke
 from esn.core.submission import once
+from esn.core.text import clean_line
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.spaces import policy
 from esn.spaces.actions import rows
@@ -150,7 +151,7 @@ def _access_of(unit: UnitOfWork, actor: Actor, parent_id: int) -> int:
 
 
 def _checked(*, name: str, purpose: str, place: str) -> dict[str, str]:
-    facts = {"name": rows.clean_line(name), "purpose": rows.clean_line(purpose), "place": rows.clean_line(place)}
+    facts = {"name": clean_line(name), "purpose": clean_line(purpose), "place": clean_line(place)}
     limits = {"name": NAME_LENGTH, "purpose": PURPOSE_LENGTH, "place": PLACE_LENGTH}
     faults = {
         field: _("Use at most %(number)s characters.", number=limit)

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from esn.core.actor import Actor
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
 from esn.core.revocation import revoke
+from esn.core.text import clean_line
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.people.models import Account
 from esn.spaces import policy
@@ -185,7 +186,7 @@ def _require_other_owner(unit: UnitOfWork, space: Space, account_id: int) -> Non
 
 
 def _note(text: str) -> str:
-    note = rows.clean_line(text)
+    note = clean_line(text)
     if len(note) > NOTE_LENGTH:
         raise NotValid(fields={"note": _("Use at most %(number)s characters.", number=NOTE_LENGTH)})
     return note

@@ -1,7 +1,5 @@
 """The rows behind the verbs: a space under lock, and a membership kept in step with its period and its count."""
 
-import unicodedata
-
 import sqlalchemy as sa
 
 from esn.core import clock
@@ -13,8 +11,6 @@ from esn.people.models import Account
 from esn.spaces.events import MembershipChanged
 from esn.spaces.models import MemberCount, Membership, MembershipPeriod, Space, SpacePreference
 from esn.spaces.policy import may_know_space
-
-_JOINERS = "\u200c\u200d"  # needed inside words of some scripts
 
 
 def lock_space(unit: UnitOfWork, actor: Actor, space_id: int) -> tuple[Space, Membership | None]:
@@ -127,15 +123,3 @@ def record_step(
             note=note,
         )
     )
-
-
-def clean_line(text: str) -> str:
-    """One line of text: no control, bidirectional or invisible characters, no doubled spaces."""
-    composed = unicodedata.normalize("NFC", text)
-    return " ".join("".join(_printable(sign) for sign in composed).split())
-
-
-def _printable(sign: str) -> str:
-    if sign in _JOINERS:
-        return sign
-    return " " if unicodedata.category(sign)[0] in "CZ" else sign
