@@ -12,6 +12,7 @@ from sqlalchemy import orm
 from esn.core import commit_guard
 from esn.core.db import db, insert_for, write_intent
 from esn.core.events import Event, listeners
+from esn.core.outage import OutcomeUnknown
 from esn.core.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -139,6 +140,15 @@ def _require_whole(unit: UnitOfWork, transaction: orm.SessionTransaction | None)
         raise DoomedUnit("a nested error was swallowed, or somebody else ended the transaction")
 
 
+def _commit(session: orm.Session) -> None:
+    try:
+        session.commit()
+    except sa.exc.DBAPIError as error:
+        if error.connection_invalidated:
+            raise OutcomeUnknown(str(error.orig)) from error
+        raise
+
+
 @contextmanager
 def _outermost() -> Iterator[UnitOfWork]:
     session = db.session()
@@ -156,7 +166,7 @@ def _outermost() -> Iterator[UnitOfWork]:
         unit.write_gathered()
         unit.run_counts()
         commit_guard.allow_commit(session.connection())
-        session.commit()
+        _commit(session)
     except BaseException:
         session.rollback()
         raise

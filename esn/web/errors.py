@@ -20,6 +20,7 @@ from esn.core.errors import (
     TermsRequired,
     TooMany,
 )
+from esn.core.outage import OutcomeUnknown, cannot_write
 from esn.web.answers import current_path, local_path
 from esn.web.cookies import session_cookie
 from esn.web.fragments import is_partial, render_part
@@ -60,6 +61,8 @@ def init_errors(app: Flask, keep_form: FormKeeper) -> None:
     app.register_error_handler(HTTPException, _refuse_http)
     for problem in DATABASE_LOST:
         app.register_error_handler(problem, _lose_database)
+    app.register_error_handler(OutcomeUnknown, _lose_answer)
+    app.register_error_handler(sqlalchemy.exc.InternalError, _fail_in_database)
     app.register_error_handler(InternalServerError, _fail)
     app.register_error_handler(Exception, _fail)
 
@@ -126,10 +129,27 @@ def _show_form_again(_error: CSRFError) -> Response:
 
 
 def _lose_database(error: Exception) -> Response:
+    forget_viewer()  # before any word: its language would be the viewer's
+    if cannot_write(error):
+        title = _("This cannot be saved now.")
+        message = _("The database takes nothing new. Nothing was changed. You can go on reading; send it again later.")
+        return _be_unavailable(error, message, title=title)
+    return _be_unavailable(error, _("The database does not answer. Nothing was changed. Try again in a few minutes."))
+
+
+def _lose_answer(error: Exception) -> Response:
     forget_viewer()
+    message = _("The database stopped answering while this was saved. Send it again: it will not be there twice.")
+    return _be_unavailable(error, message)
+
+
+def _fail_in_database(error: Exception) -> Response:
+    return _lose_database(error) if cannot_write(error) else _fail(error)
+
+
+def _be_unavailable(error: Exception, message: str, **more: str) -> Response:
     reference = _log(error)
-    message = _("The database does not answer. Nothing was changed. Try again in a few minutes.")
-    return _answer(503, "unavailable", message, reference=reference, typed=_typed_unless_foreign())
+    return _answer(503, "unavailable", message, reference=reference, typed=_typed_unless_foreign(), **more)
 
 
 def _fail(error: Exception) -> Response:

@@ -10,6 +10,7 @@ from esn.archive.models import ArchiveRecord
 from esn.core.commit_guard import UnguardedWrite
 from esn.core.db import db
 from esn.core.events import listeners
+from esn.core.outage import OutcomeUnknown
 from esn.core.unit_of_work import DoomedUnit, PendingChanges, unit_of_work
 from tests.domain.core.ground import count
 from tests.domain.core.sample import Effect, Post, PostCreated, ReactionCount, create_post, write_effect
@@ -136,3 +137,17 @@ def test_changes_made_before_the_unit_are_refused(app):
     db.session.add(Effect(word="early"))
     with pytest.raises(PendingChanges), unit_of_work():
         pass
+
+
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_a_commit_without_an_answer_is_not_said_to_have_failed(app, monkeypatch, is_lost):
+    def judge(context):
+        context.is_disconnect = is_lost
+
+    def fail(_connection):
+        raise db.engine.dialect.loaded_dbapi.OperationalError("gone")
+
+    event.listen(db.engine, "handle_error", judge)
+    monkeypatch.setattr(db.engine.dialect, "do_commit", fail)
+    with pytest.raises(OutcomeUnknown if is_lost else sa.exc.OperationalError), unit_of_work():
+        create_post()

@@ -7,6 +7,7 @@ import sqlalchemy.exc
 
 from esn.core.actor import Actor
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid, TooMany, Unavailable
+from esn.core.outage import OutcomeUnknown
 from tests.factories.clients import make_client
 
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -136,9 +137,23 @@ def test_a_lost_database_says_what_still_works_and_keeps_the_text(broken):
     assert "hush" not in answer.text
 
 
+def test_a_database_lost_while_saving_does_not_say_that_nothing_was_saved(broken):
+    browser = broken(OutcomeUnknown("gone"))
+    answer = browser.send("/broken", text="An hour of thought.", submission="form-1")
+    assert answer.status_code == 503
+    assert "Send it again: it will not be there twice." in answer.text
+    assert "Nothing was changed" not in answer.text
+    assert 'name="submission" value="form-1"' in answer.text
+    assert re.search(r"reference [0-9A-F]{8}\.", answer.text)
+
+
+def test_a_failure_inside_the_database_is_ours_unless_it_cannot_write(broken):
+    assert broken(sqlalchemy.exc.InternalError("SELECT 1", {}, Exception(CANARY))).get("/broken").status_code == 500
+
+
 def test_a_database_lost_before_anybody_is_known(broken, monkeypatch, app):
     browser = broken(NotFound())
-    monkeypatch.setitem(app.extensions, "esn_load_actor", lambda _cookie: lose_database())
+    monkeypatch.setitem(app.extensions, "esn_load_actor", lambda _cookie, **_more: lose_database())
     answers = [browser.get("/settings/sessions"), browser.get("/policy"), browser.get("/nowhere")]
     assert [answer.status_code for answer in answers] == [503, 503, 503]
     assert all("The database does not answer." in answer.text for answer in answers)
