@@ -17,6 +17,10 @@ from esn.people.models import Account
 from esn.people.queries import actor_columns, actor_from_row
 from esn.settings import settings
 
+# So far the clocks of two servers may be apart. What lies further ahead was made by a clock that has been put right
+# since; believed, it would hold for as long as that clock was wrong.
+CLOCKS_DIFFER = timedelta(minutes=5)
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedSession:
@@ -54,12 +58,17 @@ def hash_cookie(cookie: str) -> str:
 
 
 def is_open() -> sa.ColumnElement[bool]:
-    """SQL: the session is neither revoked nor too old nor idle for too long."""
+    """SQL: the session is neither revoked nor too old nor idle for too long, nor begun by a clock that was wrong."""
     return sa.and_(
         SignInSession.revoked_at.is_(None),
+        SignInSession.created_at < bound_now(_ahead),
         SignInSession.expires_at > bound_now(),
         SessionActivity.last_seen_at > bound_now(_idle_time),
     )
+
+
+def _ahead() -> timedelta:
+    return -CLOCKS_DIFFER
 
 
 def _idle_time() -> timedelta:
@@ -110,8 +119,10 @@ def has_timed_out(cookie: str) -> bool:
 
 def is_recently_authenticated(actor: Actor) -> bool:
     """Whether the password was given within the time that administration asks for."""
-    since = clock.now() - timedelta(minutes=settings().session.reauthenticate_minutes)
-    statement = sa.select(SignInSession.authenticated_at > since).where(SignInSession.id == actor.session_id)
+    now = clock.now()
+    since = now - timedelta(minutes=settings().session.reauthenticate_minutes)
+    is_recent = SignInSession.authenticated_at.between(since, now + CLOCKS_DIFFER)
+    statement = sa.select(is_recent).where(SignInSession.id == actor.session_id)
     return bool(db.session.scalar(statement))
 
 

@@ -19,6 +19,7 @@ from esn.spaces.queries import list_readable_space_ids
 
 HOME, MODERATORS = "home", "moderators"
 LOOK_BACK = timedelta(seconds=60)
+NEWEST = 100  # revocations; a look takes place twice a second
 _ID = re.compile(r"[0-9]{1,15}")  # every database holds such a number
 ROOMS_MAX = 100  # named rooms a page may ask for
 
@@ -57,8 +58,13 @@ def list_news(
 
 
 def list_revocations() -> dict[int, Revoked]:
-    """The revocations of the last minute by id: commits do not follow the order of ids, so a minute is read again."""
-    recent = sa.select(Revocation).where(Revocation.created_at > clock.now() - LOOK_BACK)
+    """The revocations of the last minute by id: commits do not follow the order of ids, so a minute is read again.
+
+    And the newest ones whatever their time: the clock that they go by may be another server's, or be put right.
+    """
+    newest = sa.select(sa.func.max(Revocation.id)).scalar_subquery()
+    is_recent = sa.or_(Revocation.created_at > clock.now() - LOOK_BACK, Revocation.id > newest - NEWEST)
+    recent = sa.select(Revocation).where(is_recent)
     return {row.id: Revoked(row.account_id, row.session_id, row.space_id) for row in db.session.scalars(recent)}
 
 

@@ -4,11 +4,11 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask
 
-from esn.core import jobs
+from esn.core import clock, jobs
 from esn.core.jobs import JobKind
 from esn.settings import Settings
 
@@ -38,13 +38,13 @@ def init_work(app: Flask, kinds: Mapping[str, JobKind], schedule: Mapping[str, I
 def run_worker(app: Flask, stop: threading.Event) -> None:
     """Run jobs until `stop` is set; to be heard at once, ring `jobs.bell` after setting it."""
     work: Work = app.extensions[EXTENSION]
-    is_scheduled = False
+    scheduled_at: datetime | None = None
     while not stop.is_set():
         try:
             with app.app_context():  # one session a job
-                if not is_scheduled:
+                if scheduled_at is None or clock.now() < scheduled_at:  # the clock was put back
                     jobs.keep_schedule(work.schedule)
-                    is_scheduled = True
+                scheduled_at = clock.now()
                 has_worked = jobs.run_next(work.kinds)
         except Exception:
             log.exception("the worker pauses")

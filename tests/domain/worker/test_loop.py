@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from esn.core import jobs
+from esn.core import clock, jobs
 from esn.core.jobs import Job, JobKind, enqueue
 from esn.settings import load_settings
 from esn.worker import embedded, loop
@@ -80,6 +80,17 @@ def test_recurring_jobs_run_by_the_settings(app, heard):
     with working(app, {"tick": JobKind(tick)}, schedule):
         heard.wait_for(1)
     assert count(Job) == 1
+
+
+def test_recurring_jobs_go_on_when_the_clock_is_put_back(app, heard, monkeypatch):
+    wrong = timedelta(days=300)
+    monkeypatch.setattr(clock, "now", lambda: clock.true_now() + wrong)
+    monkeypatch.setattr(loop, "LOOK_SECONDS", 0.05)
+    schedule = {"tick": lambda _settings: timedelta(seconds=1)}
+    with working(app, {"tick": JobKind(lambda: heard.tell("tick"))}, schedule):
+        heard.wait_for(1)
+        monkeypatch.setattr(clock, "now", clock.true_now)
+        heard.wait_for(3)
 
 
 def test_a_failing_job_does_not_end_the_worker(app, heard):
