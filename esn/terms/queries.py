@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -260,7 +261,12 @@ def compare_versions(before: int, after: int, language: str) -> Sequence[Change]
     old = get_text(before, new.language)
     if old.language != new.language:
         new = get_text(after, old.language)
-    return compare(lines_of(parts_of(old.source)), lines_of(parts_of(new.source)))
+    return _changes(old.source, new.source)
+
+
+@lru_cache(maxsize=32)  # strangers may ask as often as they like; what was published never changes
+def _changes(before: str, after: str) -> Sequence[Change]:
+    return tuple(compare(lines_of(parts_of(before)), lines_of(parts_of(after))))
 
 
 def policy_version(actor: Actor) -> int | None:

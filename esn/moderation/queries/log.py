@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ from esn.spaces.models import Space
 from esn.terms.queries import Rule
 
 UNNAMED = "other"  # the word of the filter for places that the log does not name
-EVERYTHING = 100_000  # entries of a download
+EVERYTHING, AT_ONCE = 100_000, 500  # entries of a download, and how many of them are read together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,16 +120,28 @@ def list_log_rules(actor: Actor) -> list[tuple[str, str]]:
     return sorted(((rule_id, names[version, rule_id]) for version, rule_id in pairs), key=_by_number)
 
 
-def log_as_csv(actor: Actor, asked: LogFilter) -> str:
-    """The entries as a table for other programs; days are the firm's, as the months of the filter are."""
-    page = list_log(actor, asked, size=EVERYTHING)
-    out, zone = io.StringIO(), ZoneInfo(settings().site.time_zone)
-    writer = csv.writer(out)
-    writer.writerow([_("Entry"), _("Date"), _("Place"), _("Kind"), _("Rule"), _("Action"), _("State")])
-    for row in page.rows:
-        day = row.at.astimezone(zone).date().isoformat()
-        writer.writerow(_plain([str(row.id), day, row.place, row.kind, row.rule, row.action, row.state]))
+def log_as_csv(actor: Actor, asked: LogFilter) -> Iterator[str]:
+    """The entries as a table for other programs, a piece at a time; days are the firm's, as the filter's months are."""
+    yield _lines([[_("Entry"), _("Date"), _("Place"), _("Kind"), _("Rule"), _("Action"), _("State")]])
+    zone, before = ZoneInfo(settings().site.time_zone), NEWEST
+    for _piece in range(EVERYTHING // AT_ONCE):
+        page = list_log(actor, asked, before, AT_ONCE)
+        yield _lines(_cells(row, zone) for row in page.rows)
+        db.session.expunge_all()  # what was written out is not kept
+        if page.next_cursor is None:
+            return
+        before = page.next_cursor
+
+
+def _lines(rows: Iterable[list[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
     return out.getvalue()
+
+
+def _cells(row: LogRow, zone: ZoneInfo) -> list[str]:
+    day = row.at.astimezone(zone).date().isoformat()
+    return _plain([str(row.id), day, row.place, row.kind, row.rule, row.action, row.state])
 
 
 def _plain(cells: Iterable[str]) -> list[str]:

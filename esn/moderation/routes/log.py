@@ -1,6 +1,6 @@
 """The moderation log: open to everybody who is signed in."""
 
-from flask import Blueprint, Response, make_response, request
+from flask import Blueprint, Response, request, stream_with_context
 
 from esn.moderation.log_page import filter_from, log_context
 from esn.moderation.months import this_month
@@ -21,8 +21,8 @@ def show_log() -> Response:
 @bp.get("/moderation/log.csv")
 def download_log() -> Response:
     """The same entries as a table for other programs."""
-    text = log_as_csv(current_actor(), filter_from(request.args))
-    answer = make_response(text, {"Content-Type": "text/csv; charset=utf-8"})
+    pieces = log_as_csv(current_actor(), filter_from(request.args))
+    answer = Response(stream_with_context(pieces), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="moderation-log-{this_month().key}.csv"'
     return answer
 

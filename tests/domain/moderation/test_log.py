@@ -164,5 +164,5 @@ def test_the_month_in_numbers(cast):
 def test_a_spreadsheet_takes_no_formula_from_a_name(cast, crowd):
     evil = make_community(cast.employee, "evil", members=(cast.colleague, *crowd), name='=HYPERLINK("x")')
     decided(cast, evil)
-    rows = list(csv.reader(io.StringIO(log.log_as_csv(cast.outsider, filter_from({})))))
+    rows = list(csv.reader(io.StringIO("".join(log.log_as_csv(cast.outsider, filter_from({}))))))
     assert rows[1][2] == '\'=HYPERLINK("x")'

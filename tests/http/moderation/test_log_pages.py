@@ -2,6 +2,7 @@
 
 import pytest
 
+from esn.moderation.queries import log
 from esn.settings import settings_override
 from tests.domain.moderation.acting import decide, report
 from tests.http.moderation.conftest import without_token
@@ -55,6 +56,14 @@ def test_the_csv_is_a_download(cast, client_of, url):
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert answer.get_data(as_text=True).count("\r\n") == 2
     assert "Removed" in answer.get_data(as_text=True)
+
+
+def test_the_csv_is_read_in_pieces(cast, client_of, url, monkeypatch):
+    client = client_of(cast.outsider)
+    whole = client.get("/moderation/log.csv").text
+    monkeypatch.setattr(log, "AT_ONCE", 1)
+    answer = client.get("/moderation/log.csv")
+    assert answer.text == whole
 
 
 def test_the_days_of_the_csv_are_those_of_the_firm(cast, client_of, url):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from esn.terms.queries import _changes
+
 
 def test_is_open_to_strangers_without_the_frame(anonymous):
     page = anonymous.get("/policy")
@@ -55,3 +57,13 @@ def test_compares_in_a_language_both_have(anonymous):
 )
 def test_what_does_not_exist_is_not_found(anonymous, path):
     assert anonymous.get(path).status_code == 404
+
+
+def test_two_versions_are_compared_once_however_often_they_are_asked_for(app, anonymous, monkeypatch):
+    compared = []
+    monkeypatch.setattr("esn.terms.queries.compare", lambda before, _after: compared.append(before) or [])
+    _changes.cache_clear()
+    pages = [anonymous.get("/policy/compare?from=1&to=2") for _time in range(3)]
+    _changes.cache_clear()
+    assert {page.status_code for page in pages} == {200}
+    assert len(compared) == 1
