@@ -5,7 +5,6 @@ from datetime import datetime
 
 SIGN_IN, POSTING = "sign_in", "posting"  # the effects of a lock
 VERSION_DIGITS = 12  # of a photo's digest in its address
-ROLES = frozenset({"moderator", "compliance", "administrator", "auditor", "communications"})
 
 
 def photo_address(username: str, digest: str | None) -> str | None:

@@ -3,7 +3,7 @@
 from typing import TypedDict
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, make_response, redirect, request, session
+from flask import Response, make_response, redirect, request, session
 
 from esn.web.fragments import is_partial
 
@@ -66,8 +66,3 @@ def notice(text: str, undo: str | None = None) -> None:
 def take_notices() -> list[Notice]:
     """The notices waiting for this browser; they are shown once."""
     return session.pop(_NOTICES, []) if _NOTICES in session else []
-
-
-def init_answers(app: Flask) -> None:
-    """Let the layout show the notices."""
-    app.add_template_global(take_notices)

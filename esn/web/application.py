@@ -10,7 +10,6 @@ from esn.core.actor import Actor
 from esn.core.redis_pool import redis_pool
 from esn.extensions import csrf, limiter
 from esn.settings import settings
-from esn.web.answers import init_answers
 from esn.web.assets import init_assets
 from esn.web.cookies import is_https
 from esn.web.errors import FormKeeper, init_errors
@@ -41,7 +40,6 @@ def init_web(
     init_filters(app)
     init_assets(app)
     init_fragments(app)
-    init_answers(app)
     init_viewer(app, load_actor)
     init_locale(app)
     init_frame(app, frame)
