@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 
+from tests.engines.postgresql import FAST
 from tests.walls.processes import Network, Process, start_network
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -27,10 +28,15 @@ class World:
 
 
 @contextmanager
-def start_world(people: int, communities: int, sessions: int, settings: dict[str, str]) -> Iterator[World]:
+def start_world(
+    people: int, communities: int, sessions: int, settings: dict[str, str], *, postgresql: Sequence[str] = FAST
+) -> Iterator[World]:
     """Make it, and throw it away when the block ends."""
     allow_open_files()
-    with TemporaryDirectory(prefix="esn-bench-") as folder, start_network(Path(folder), settings) as network:
+    with (
+        TemporaryDirectory(prefix="esn-bench-") as folder,
+        start_network(Path(folder), settings, postgresql=postgresql) as network,
+    ):
         cookies = [secrets.token_urlsafe(24) for _ in range(sessions)]
         with psycopg.connect(network.environment["ESN_DATABASE_URL"].replace("+psycopg", "")) as database:
             spaces = _fill(database, people, communities)

@@ -7,12 +7,12 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from tests.engines.ports import free_port
-from tests.engines.postgresql import Postgresql, prepare_postgresql, run_postgresql
+from tests.engines.postgresql import FAST, Postgresql, prepare_postgresql, run_postgresql
 from tests.engines.process import stop, tied_to_us
 from tests.engines.redis import start_redis
 
@@ -54,6 +54,7 @@ class Process:
         """Run it, in a process group of its own; it is ready a little later."""
         command = [*tied_to_us(signal.SIGKILL), sys.executable, "-m", "esn.cli", self.kind]
         with self.log.open("ab") as log:
+            self._log_begins = log.tell()
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=self._environment, stdout=log, stderr=log, start_new_session=True
             )
@@ -61,8 +62,8 @@ class Process:
     def wait(self) -> None:
         """Until it answers, or works."""
         deadline, pause = time.monotonic() + START_SECONDS, threading.Event()
-        while not self._is_ready():
-            if self._process.poll() is not None or time.monotonic() > deadline:
+        while not self.is_ready():
+            if self.status is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"esn {self.kind} did not start:\n{self.log.read_text(errors='replace')[-2000:]}")
             pause.wait(0.1)
 
@@ -70,7 +71,7 @@ class Process:
         """End it as an administrator would; what does not listen is killed with all that belongs to it."""
         stop(self._process, signal.SIGTERM)
         if self._process.returncode:
-            with suppress(ProcessLookupError):  # nothing of it was left
+            with suppress(ProcessLookupError):  # nothing of it is left
                 os.killpg(self._process.pid, signal.SIGKILL)
 
     def kill(self) -> None:
@@ -84,11 +85,17 @@ class Process:
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
         return [self._process.pid, *map(int, children)]
 
-    def _is_ready(self) -> bool:
+    @property
+    def status(self) -> int | None:
+        """What it ended with; None while it runs."""
+        return self._process.poll()
+
+    def is_ready(self, seconds: float = START_SECONDS) -> bool:
+        """Whether it works, or answers in so many seconds."""
         if self.kind == "worker":
-            return b"The worker runs" in self.log.read_bytes()
+            return b"The worker runs" in self.log.read_bytes()[self._log_begins :]
         try:
-            with urllib.request.urlopen(f"{self.url}/readyz", timeout=START_SECONDS) as answer:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=seconds) as answer:
                 return answer.status == 200
         except LOST:
             return False
@@ -97,14 +104,16 @@ class Process:
 class Network:
     """Everything, in a folder of its own, with the people of the demo directory and the roles of the database."""
 
-    def __init__(self, folder: Path, stack: ExitStack, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, stack: ExitStack, settings: Mapping[str, str] | None, postgresql: Sequence[str]
+    ) -> None:
         self._stack = stack
         self._folder = folder
         self._first_port: int | None = free_port()
         self.processes: list[Process] = []
         cluster = stack.enter_context(prepare_postgresql())
         redis_port = free_port()
-        self.postgresql = Engine(lambda: run_postgresql(cluster))
+        self.postgresql = Engine(lambda: run_postgresql(cluster, settings=postgresql))
         stack.callback(self.postgresql.end)
         self.redis = Engine(lambda: start_redis(redis_port))
         stack.callback(self.redis.end)
@@ -157,7 +166,9 @@ class Network:
 
 
 @contextmanager
-def start_network(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Network]:
+def start_network(
+    folder: Path, settings: Mapping[str, str] | None = None, *, postgresql: Sequence[str] = FAST
+) -> Iterator[Network]:
     """Run PostgreSQL and Redis as long as the block lasts; processes started meanwhile end with it."""
     with ExitStack() as stack:
-        yield Network(folder, stack, settings)
+        yield Network(folder, stack, settings, postgresql)
