@@ -51,8 +51,8 @@ def _write(session: orm.Session, entries: list[Entry]) -> None:
         for record_id, entry in zip(ids, entries, strict=True)
         if entry.payload is not None
     ]
-    insert_rows(session, ArchivePayload.__table__, payloads)
-    insert_rows(session, ArchivePending.__table__, [{"record_id": record_id} for record_id in ids])
+    insert_rows(session, ArchivePayload, payloads)
+    insert_rows(session, ArchivePending, [{"record_id": record_id} for record_id in ids])
 
 
 def destroy_payload(record_id: int, authorised_by_id: int) -> None:

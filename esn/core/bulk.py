@@ -1,29 +1,31 @@
 """Many rows in one statement: on PostgreSQL each column travels as one array, on SQLite the driver repeats the row."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql
 
-from esn.core.db import insert_for
+from esn.core.db import Base, insert_for
 
 Rows = Sequence[Mapping[str, Any]]  # all with the same keys
 
 
-def insert_rows(session: orm.Session, table: sa.Table, rows: Rows) -> None:
+def insert_rows(session: orm.Session, model: type[Base], rows: Rows) -> None:
     """Insert these rows."""
+    table = _table_of(model)
     if _takes_arrays(session, rows):
         session.execute(sa.insert(table).from_select(list(rows[0]), _unnested(table, rows)))
     elif rows:
         session.execute(sa.insert(table), rows)
 
 
-def upsert_rows(session: orm.Session, table: sa.Table, rows: Rows, key: str) -> None:
+def upsert_rows(session: orm.Session, model: type[Base], rows: Rows, key: str) -> None:
     """Insert these rows, or change those that are there with this key."""
     if not rows:
         return
+    table = _table_of(model)
     insert = insert_for(session)(table)
     takes_arrays = _takes_arrays(session, rows)
     if takes_arrays:
@@ -33,10 +35,11 @@ def upsert_rows(session: orm.Session, table: sa.Table, rows: Rows, key: str) -> 
     session.execute(statement, None if takes_arrays else rows)
 
 
-def update_rows(session: orm.Session, table: sa.Table, rows: Rows) -> None:
+def update_rows(session: orm.Session, model: type[Base], rows: Rows) -> None:
     """Change the rows with these ids."""
     if not rows:
         return
+    table = _table_of(model)
     names = [name for name in rows[0] if name != "id"]
     if _takes_arrays(session, rows):
         given = _unnested(table, rows).subquery("given")
@@ -45,9 +48,13 @@ def update_rows(session: orm.Session, table: sa.Table, rows: Rows) -> None:
         )
         return
     changes = sa.update(table).where(table.c.id == sa.bindparam("row_id"))
-    values = {name: sa.bindparam(f"new_{name}") for name in names}
+    values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in names}
     given_rows = [{"row_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
     session.connection().execute(changes.values(values), given_rows)
+
+
+def _table_of(model: type[Base]) -> sa.Table:
+    return cast("sa.Table", model.__table__)
 
 
 def _takes_arrays(session: orm.Session, rows: Rows) -> bool:

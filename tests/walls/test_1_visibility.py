@@ -80,7 +80,7 @@ READING = {
     "moderation_log.show_log": "303 200 200 200 200",
     "moderation_queue.show_queue": "303 404 404 200 404",
     "notifications.show_notifications": "303 200 200 200 200",
-    "operation.show_documentation": "303 403 403 403 404",
+    "operation.show_documentation": "303 403 403 403 200",
     "operation.show_health": "303 403 403 403 200",
     "people.list_people": "303 200 200 200 200",
     "people.show_photo": "303 404 404 404 404",
@@ -195,6 +195,7 @@ def values(cast: Cast) -> dict[str, object]:
         "form_id": 1,
         "version": 2,
         "filename": "manifest.json",
+        "name": "install",
     }
 
 

@@ -103,7 +103,7 @@ class LdapDirectory:
     def members_of_groups(self, names: Iterable[str]) -> Iterator[tuple[str, frozenset[str] | None]]:
         """See Directory."""
         groups = self._groups(self._section.groups_filter)
-        by_cn = {cn: dn for dn, cn in reversed(groups.items())}
+        by_cn = {cn: dn for dn, cn in reversed(list(groups.items()))}
         for name in names:
             folded = fold_group(name)
             dn = folded if folded in groups else by_cn.get(folded)

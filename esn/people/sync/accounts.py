@@ -55,7 +55,7 @@ def _index_words(unit: UnitOfWork, names: Sequence[tuple[int, str, str]], *, are
     if names and not are_new:
         unit.session.execute(sa.delete(NameWord).where(NameWord.account_id.in_([name[0] for name in names])))
     rows = [{"word": word, "account_id": number} for number, *texts in names for word in naming.words(*texts)]
-    insert_rows(unit.session, NameWord.__table__, rows)
+    insert_rows(unit.session, NameWord, rows)
 
 
 def _lock_accounts(unit: UnitOfWork, changed: Sequence[Difference]) -> None:
@@ -89,7 +89,7 @@ def _free_usernames(unit: UnitOfWork, differences: Sequence[Difference]) -> None
 def _add_accounts(unit: UnitOfWork, new: Sequence[Difference]) -> dict[str, int]:
     if not new:
         return {}
-    insert_rows(unit.session, Account.__table__, [_new_row(one) for one in new])
+    insert_rows(unit.session, Account, [_new_row(one) for one in new])
     ids = account_ids([one.person for one in new])
     names = [(ids[one.person.identity], one.person.display_name, one.person.username) for one in new]
     _index_words(unit, names, are_new=True)
@@ -115,7 +115,7 @@ def _change_accounts(unit: UnitOfWork, changed: Sequence[Difference]) -> None:
     rows = [
         {**one.values, "id": one.account_id, "sort_name": naming.sort_name(one.person.display_name)} for one in changed
     ]
-    update_rows(unit.session, Account.__table__, rows)
+    update_rows(unit.session, Account, rows)
     renamed = [one for one in changed if not {"display_name", "username"}.isdisjoint(one.fields)]
     _index_words(unit, [(one.account_id or 0, one.person.display_name, one.person.username) for one in renamed])
     for one in changed:
@@ -136,9 +136,9 @@ def _write_entries(unit: UnitOfWork, found: Comparison, ids: Mapping[str, int]) 
         }
         for one in (*found.differences, *found.settled)
     ]
-    upsert_rows(unit.session, DirectoryEntry.__table__, rows, "account_id")
+    upsert_rows(unit.session, DirectoryEntry, rows, "account_id")
     marks = [{"account_id": number, "changed": mark} for number, mark in found.marks.items()]
-    upsert_rows(unit.session, DirectoryEntry.__table__, marks, "account_id")
+    upsert_rows(unit.session, DirectoryEntry, marks, "account_id")
 
 
 def _record(unit: UnitOfWork, differences: Iterable[Difference], ids: Mapping[str, int]) -> None:

@@ -48,7 +48,7 @@ def write_managers(changed: Mapping[int, int | None], run_id: int) -> None:
             lock = sa.select(Account.id).where(Account.id.in_(some)).order_by(Account.id).with_for_update()
             unit.session.execute(lock)
             rows = [{"id": account_id, "manager_id": changed[account_id]} for account_id in some]
-            update_rows(unit.session, Account.__table__, rows)
+            update_rows(unit.session, Account, rows)
             managers = {str(account_id): changed[account_id] for account_id in some}
             unit.record(ManagersChanged(actor_id=None, object_id=run_id, managers=managers))
 
@@ -86,7 +86,7 @@ def cut_rings(managers: Managers) -> list[int]:
     return ends
 
 
-def _rows() -> Iterator[sa.Row[tuple[int, int | None, str, int | None]]]:
+def _rows() -> Iterator[tuple[int, int | None, str, int | None]]:
     holder = aliased(Account)
     stands = sa.and_(
         holder.directory_dn == DirectoryEntry.manager_dn, holder.left_at.is_(None), DirectoryEntry.manager_dn != ""
@@ -98,7 +98,8 @@ def _rows() -> Iterator[sa.Row[tuple[int, int | None, str, int | None]]]:
         .where(Account.left_at.is_(None))
         .order_by(DirectoryEntry.account_id, holder.id)
     )
-    yield from db.session.execute(query, execution_options={"yield_per": BATCH})
+    for row in db.session.execute(query, execution_options={"yield_per": BATCH}):
+        yield (row[0], row[1], row[2], row[3])
 
 
 def _is_above(account_id: int, manager_id: int | None) -> bool:
