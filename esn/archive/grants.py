@@ -11,7 +11,7 @@ from esn.settings import settings
 
 ORDINARY = "SELECT, INSERT, UPDATE, DELETE"
 READING = "SELECT"  # also of tables of the archive that are not named here
-_ADDING = {name: "SELECT, INSERT" for name in ("archive_record", "archive_payload", "archive_pending")}
+_ADDING = dict.fromkeys(("archive_record", "archive_payload", "archive_pending"), "SELECT, INSERT")
 
 # role -> what it may do with tables that are more than ordinary
 ARCHIVE: Mapping[str, Mapping[str, str]] = {
