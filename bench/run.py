@@ -14,6 +14,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("bench.live", "fan"),
     ("bench.live", "storm"),
     ("bench.live", "firm"),
+    ("bench.slow",),
+    ("bench.kills", "--kills", "30", "--minutes", "5"),
 )
 
 RESULTS = Path(__file__).with_name("RESULTS.md")

@@ -25,7 +25,7 @@ def kill_at_random(units: Sequence[Unit], log: Log, chance: random.Random, *, ki
         _until_written(units, log)
         ready = [unit for unit in units if unit.is_up]
         if ready:
-            victim = chance.choice(ready)
+            [victim] = chance.choices(ready, [1 / (1 + unit.kills) ** 2 for unit in ready])  # the quick ones not always
             victim.kill()
             done += 1
             print(f"{done}: {victim.name}, {len(log.writes)} writes answered", flush=True)

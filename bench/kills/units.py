@@ -41,7 +41,7 @@ class Unit:
         self.name = name
         self.seconds: list[float] = []
         self.work: list[float] = []  # seconds of processor that starting took
-        self.failed_starts = 0
+        self.kills = self.failed_starts = 0
         self._runs = runs
         self._killed_at = self._begin_at = 0.0
         self._state = "up"
@@ -54,6 +54,7 @@ class Unit:
     def kill(self) -> None:
         """SIGKILL for all of it."""
         self._runs.kill()
+        self.kills += 1
         self._killed_at = time.monotonic()
         self._rest()
 
@@ -64,7 +65,7 @@ class Unit:
         elif self._state == "starting" and self._try(self._runs.is_ready):
             self._state = "up"
             self.seconds.append(time.monotonic() - self._killed_at)
-            self.work.append(sum(map(cpu_of, self._runs.pids)))
+            self.work.append(sum(map(_work_of, self._runs.pids)))
 
     def _try(self, step: Callable[[], object]) -> object:
         try:
@@ -78,6 +79,13 @@ class Unit:
     def _rest(self) -> None:
         self._state = "down"
         self._begin_at = time.monotonic() + self._runs.restart_after
+
+
+def _work_of(pid: int) -> float:
+    try:
+        return cpu_of(pid)
+    except OSError:
+        return 0.0  # a short-lived one of PostgreSQL's
 
 
 class NeverAgainError(Exception):

@@ -63,7 +63,7 @@ class Hold:
 @click.option("--pages", default=30, show_default=True, help="Read by one person, one after the other.")
 def main(idle: int, bodies: int, pages: int) -> None:
     """Read pages through nginx as we ship it, with and without them; then once more without nginx before it."""
-    with start_world(50, 1, 1, {"ESN_WEB__TRUSTED_PROXIES": '["127.0.0.1"]'}) as world:
+    with start_world(50, 1, 1, {"ESN_WEB__TRUSTED_PROXIES": "1"}) as world:
         [page] = world.network.start("web")
         folder = Path(world.network.environment["ESN_DATA_FOLDER"]).parent
         with start_nginx(folder, page.url) as front:
@@ -97,13 +97,11 @@ async def _read(browser: Browser, pages: int) -> float:
     """The median, in milliseconds; a page that never comes counts as long as was waited for it."""
     times = []
     for _ in range(pages):
-        began = time.perf_counter()
+        began, status = time.perf_counter(), 0
         with contextlib.suppress(OSError, TimeoutError, IndexError):
             async with asyncio.timeout(PATIENCE):
                 status, _text = await browser.get("/")
-            if status != 200:
-                raise RuntimeError(f"Home answers {status}")
-        times.append((time.perf_counter() - began) * 1000)
+        times.append((time.perf_counter() - began) * 1000 if status == 200 else PATIENCE * 1000)
         if sum(times) > PATIENCE * 2000:
             break
     return statistics.median(times)

@@ -2,6 +2,7 @@
 
 import re
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.engines.ports import free_port
-from tests.engines.process import find_program, stop, tied_to_us
+from tests.engines.process import find_program, running, tied_to_us
 
 SHIPPED = Path(__file__).parents[2] / "config" / "nginx" / "esn.conf"
 AROUND = """
@@ -42,8 +43,12 @@ def start_nginx(folder: Path, page: str) -> Iterator[str]:
     configuration.write_text(AROUND.format(folder=folder, shipped=shipped))
     program = find_program("nginx", "nginx-light")
     subprocess.run([program, "-t", "-q", "-c", configuration], check=True)  # noqa: S603 - our own command
-    process = subprocess.Popen([*tied_to_us(signal.SIGTERM), program, "-c", configuration])  # noqa: S603 - our own command
-    try:
+    command = [*tied_to_us(signal.SIGTERM), program, "-c", str(configuration)]
+    log_file = folder / "nginx.log"
+    with running(command, is_ready=lambda: _listens(port), log_file=log_file, stop_signal=signal.SIGTERM):
         yield f"http://127.0.0.1:{port}"
-    finally:
-        stop(process, signal.SIGTERM)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
