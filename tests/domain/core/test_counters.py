@@ -17,6 +17,6 @@ def test_counters_run_last_in_one_order_and_merge(app):
         write_effect("after the counters were asked for")
     written = [text for text in statements if text.lstrip().upper().startswith(("INSERT", "UPDATE"))]
     assert all("sample_reaction_count" in text for text in written[-3:])
-    assert "sample_effect" in written[-4]
+    assert any("sample_effect" in text for text in written[:-3])
     rows = db.session.execute(sa.select(ReactionCount.content_id, ReactionCount.n).order_by("content_id")).all()
     assert [tuple(row) for row in rows] == [(ids[0], 2), (ids[1], 1), (ids[2], 1)]
