@@ -101,8 +101,9 @@ def test_a_lower_id_that_commits_later_is_sealed_later(app, key, is_postgresql):
     a_has_its_id, b_is_sealed, waits = threading.Event(), threading.Event(), 20 if is_postgresql else 0.5
 
     def transaction_a():
-        with app.app_context(), unit_of_work():
+        with app.app_context(), unit_of_work() as unit:
             create_post("A")
+            unit.write_gathered()
             a_has_its_id.set()
             b_is_sealed.wait(waits)  # on SQLite nobody else can write meanwhile: A simply goes first
 
