@@ -21,7 +21,7 @@ Rooms = Mapping[type[Event], Callable[[Any], list[RoomEvent]]]
 
 NEWS = "feed.new"
 EVERY = 1.0  # seconds between two pieces of news in one room
-CURSORS_MAX = 50  # beyond this a page loads itself anew instead of counting
+CURSORS_MAX = 100  # as many as /live/since tells: what comes beyond is not counted, the page loads itself anew
 
 
 @dataclass
