@@ -68,7 +68,7 @@ class UnitOfWork:
         connection = self.session.connection()
         written, covered = commit_guard.written_tables(connection), commit_guard.covered_tables(connection)
         kept = (len(self.events), len(self._after_commit), dict(self._counts), self.is_doomed)
-        kept_rows = {write: len(rows) for write, rows in self._gathered.items()}
+        kept_rows = {write: list(rows) for write, rows in self._gathered.items()}
         kept_written, kept_covered = set(written), set(covered)
         try:
             with self.session.begin_nested():
@@ -76,7 +76,7 @@ class UnitOfWork:
         except BaseException:
             events, after_commit, self._counts, self.is_doomed = kept
             del self.events[events:], self._after_commit[after_commit:]
-            self._gathered = {write: self._gathered.get(write, [])[:number] for write, number in kept_rows.items()}
+            self._gathered = kept_rows  # also what was written inside: the savepoint took it back
             written.intersection_update(kept_written)
             covered.intersection_update(kept_covered)
             raise

@@ -86,6 +86,16 @@ def test_savepoint_undoes_only_its_own_part(app):
     assert (count(Post), count(ArchiveRecord), count(ReactionCount), told) == (1, 1, 1, ["kept"])
 
 
+def test_records_of_before_a_savepoint_outlive_what_it_wrote_and_took_back(app):
+    with unit_of_work() as unit:
+        create_post("before")
+        with pytest.raises(KeyError), unit.savepoint():
+            create_post("inside")
+            unit.write_gathered()
+            raise KeyError
+    assert (count(Post), count(ArchiveRecord)) == (1, 1)
+
+
 def test_after_commit_waits_for_the_outermost_commit_not_for_a_savepoint(app):
     told = []
     with unit_of_work() as unit:
