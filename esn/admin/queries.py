@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from esn.admin.policy import may_administer
+from esn.admin.policy import require_administrator
 from esn.archive.queries import SealState, get_seal_state
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.db import db
-from esn.core.errors import NotAllowed, NotFound
+from esn.core.errors import NotFound
 from esn.core.jobs import Job, list_failing
 from esn.core.paging import Page
-from esn.people.models import Account, AccountLock, DirectoryRun, Unit
+from esn.people.models import PLANNED, Account, AccountLock, DirectoryRun, Unit
 from esn.people.policy import SECURITY, is_in_force, may_lock
 from esn.people.queries import (
     LockLine,
@@ -28,7 +28,6 @@ from esn.people.queries import (
 from esn.settings import settings
 from esn.terms.queries import PublishedVersion, Unpublished, find_unpublished, find_version_in_force, list_versions
 
-PLANNED = "planned"  # a dry run
 LATE_AFTER = timedelta(minutes=5)  # a job that should have run by then
 
 
@@ -93,7 +92,7 @@ class Policies:
 
 def get_overview(actor: Actor) -> Overview:
     """The state of the parts."""
-    _require_administrator(actor)
+    require_administrator(actor)
     now = clock.now()
     late = sa.func.count().filter(Job.run_at < now - LATE_AFTER)
     waiting = db.session.execute(
@@ -115,7 +114,7 @@ def get_overview(actor: Actor) -> Overview:
 
 def get_directory(actor: Actor) -> DirectoryView:
     """What the last run did, what the next one would do, and how attributes become fields."""
-    _require_administrator(actor)
+    require_administrator(actor)
     asked = sa.select(Job.id).where(Job.name.in_(("directory.plan", "directory.go_on")), Job.run_at.is_not(None))
     return DirectoryView(
         run=_last_run(DirectoryRun.state != PLANNED),
@@ -127,13 +126,13 @@ def get_directory(actor: Actor) -> DirectoryView:
 
 def find_people(actor: Actor, q: str, before: int | None = None) -> Page[PersonCard]:
     """People by the beginnings of their names; nobody before something is asked for."""
-    _require_administrator(actor)
+    require_administrator(actor)
     return list_people(actor, q, before=before) if q.strip() else Page(())
 
 
 def get_account(actor: Actor, username: str) -> AccountView:
     """One person's locks; NotFound."""
-    _require_administrator(actor)
+    require_administrator(actor)
     account = find_account_by_username(username)
     if account is None:
         raise NotFound
@@ -143,7 +142,7 @@ def get_account(actor: Actor, username: str) -> AccountView:
 
 def get_policies(actor: Actor) -> Policies:
     """The versions of the policy and the files that wait."""
-    _require_administrator(actor)
+    require_administrator(actor)
     return Policies(list_versions(), count_everybody(actor), find_unpublished(), find_version_in_force())
 
 
@@ -164,8 +163,3 @@ def _list_mapping(actor: Actor) -> list[MappedField]:
         MappedField(name, attribute, str(examples.get(name) or getattr(account, name, "") or ""))
         for name, attribute in settings().directory.attributes.model_dump().items()
     ]
-
-
-def _require_administrator(actor: Actor) -> None:
-    if not may_administer(actor):
-        raise NotAllowed

@@ -6,14 +6,12 @@ Asks the database by a connection of its own and imports little, so that `esn se
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from esn.archive.keys import KeyUnusableError, load_signing_key
 from esn.archive.triggers import missing_triggers
 from esn.operation.mark import SENTENCE, is_marked
+from esn.operation.product import found_revision, wanted_revision
 from esn.settings import Settings
-from esn.settings.types import ROOT
 
 SQLITE = "sqlite:///"
 SECONDS = 5  # to wait for the database
@@ -44,8 +42,7 @@ def start_faults(settings: Settings, *, seals: bool = True) -> list[str]:
 def _database_faults(connection: sa.Connection) -> list[str]:
     if is_marked(connection):
         return [f"ESN_DATABASE_URL: {SENTENCE}"]
-    wanted = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
-    present = MigrationContext.configure(connection).get_current_revision()
+    wanted, present = wanted_revision(), found_revision(connection)
     if present != wanted:
         now = f"is at revision {present}, not {wanted}. Run `esn upgrade`" if present else "is empty. Run `esn migrate`"
         return [f"ESN_DATABASE_URL: the database {now}."]

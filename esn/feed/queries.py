@@ -16,10 +16,10 @@ from esn.feed.models import HomeMark
 from esn.posts.card import Card
 from esn.posts.queries import list_cards
 from esn.spaces.models import EVERYTHING, HIGHLIGHTS, Membership, Space
+from esn.spaces.policy import STAFF
 
 RAIL = 12
 COUNTED = 99  # counts stop here
-JUDGES = ("owner", "moderator")  # of a community: reports of what stands in it come to them too
 
 # First whether there is anything, for every membership; then how much, for the few that are shown.
 _RAIL = sa.text("""
@@ -90,7 +90,7 @@ def get_mine(actor: Actor) -> Mine:
     looked_after = (
         sa.exists()
         .where(Membership.account_id == actor.account_id, Membership.state == "member")
-        .where(Membership.role.in_(JUDGES), Space.id == Membership.space_id, Space.kind == "community")
+        .where(Membership.role.in_(STAFF), Space.id == Membership.space_id, Space.kind == "community")
     )
     row = db.session.execute(
         sa.select(

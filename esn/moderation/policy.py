@@ -12,8 +12,8 @@ from esn.content.policy import granted, readable
 from esn.core.actor import Actor
 from esn.moderation.models import APPEALED, DECIDED, OPEN, REVERSED, Case, Decision
 from esn.spaces.models import MemberCount, Membership, Space
+from esn.spaces.policy import STAFF
 
-STAFF = ("owner", "moderator")  # of a community: who judges there beside the company's moderators
 NAMED_FROM = 10  # members; the log does not name a smaller place
 
 

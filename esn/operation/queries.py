@@ -8,12 +8,11 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from esn.admin.policy import may_administer
+from esn.admin.policy import require_administrator
 from esn.archive.triggers import missing_triggers
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.db import db
-from esn.core.errors import NotAllowed
 from esn.operation.documentation import Page, read_page
 from esn.operation.health import Concern, State, concerns
 from esn.operation.living import LivingProcess
@@ -59,7 +58,7 @@ def list_processes(actor: Actor) -> list[LivingProcess]:
 
 def get_health(actor: Actor) -> Health:
     """What administrators look at; NotAllowed for everybody else."""
-    _require_administrator(actor)
+    require_administrator(actor)
     connection = db.session.connection()
     state = State(
         readings=read_state(connection),
@@ -73,7 +72,7 @@ def get_health(actor: Actor) -> Health:
 
 def get_page(actor: Actor, name: str) -> Page:
     """One page of the documentation; NotFound."""
-    _require_administrator(actor)
+    require_administrator(actor)
     return read_page(name)
 
 
@@ -90,8 +89,3 @@ def _runs(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _require_administrator(actor: Actor) -> None:
-    if not may_administer(actor):
-        raise NotAllowed

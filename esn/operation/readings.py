@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from esn.archive.models import ArchiveAlarm, ArchivePending, ArchiveRecord
 from esn.core import clock
 from esn.core.jobs import Job
-from esn.people.models import DirectoryRun
+from esn.people.models import PLANNED, DirectoryRun
 
 INDEXING = "search.index_people"  # what people write is indexed at once; their names follow by this job
 
@@ -58,7 +58,7 @@ def read_state(connection: sa.Connection) -> Readings:
 def _last_runs(connection: sa.Connection) -> tuple[str, datetime | None]:
     ended = (
         sa.select(DirectoryRun.state)
-        .where(DirectoryRun.state.not_in(("running", "planned")))
+        .where(DirectoryRun.state.not_in(("running", PLANNED)))
         .order_by(DirectoryRun.id.desc())
     )
     done = sa.select(sa.func.max(DirectoryRun.finished_at)).where(DirectoryRun.state == "done")

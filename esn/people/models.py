@@ -107,6 +107,9 @@ class AccountRole(db.Model):
     role: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
 
 
+PLANNED = "planned"  # the state of a dry run
+
+
 class DirectoryRun(db.Model):
     """One synchronisation: what it changed and what it could not."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from esn.core.actor import POSTING, Actor
 from esn.spaces.models import EVERYTHING, HIGHLIGHTS, Membership, Space
 
-_STAFF = ("owner", "moderator")
+STAFF = ("owner", "moderator")  # of a community: who looks after it, and judges there beside the company's moderators
 
 # Made once: making an alias costs ten times as much as using it, and these expressions are part of every page.
 _membership = aliased(Membership)
@@ -116,4 +116,4 @@ def may_invite_to_space(actor: Actor, space: Space, membership: Membership | Non
 
 def may_moderate_space(actor: Actor, membership: Membership | None) -> bool:
     """Judge what is reported there: the company's moderators, and the owners and moderators of the space."""
-    return actor.has_role("moderator") or has_space_role(membership, *_STAFF)
+    return actor.has_role("moderator") or has_space_role(membership, *STAFF)

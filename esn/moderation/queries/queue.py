@@ -16,12 +16,13 @@ from esn.core.db import db
 from esn.core.errors import NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
 from esn.moderation.models import APPEALED, OPEN, Case, Decision
-from esn.moderation.policy import STAFF, judged_by, legible
+from esn.moderation.policy import judged_by, legible
 from esn.moderation.queries.lines import count_reporters, list_reported_rules, place_names, reason_labels, rule_names
 from esn.moderation.wording import done_name, kind_name
 from esn.people.models import Account
 from esn.settings import settings
 from esn.spaces.models import Membership
+from esn.spaces.policy import STAFF
 
 TABS = ("open", "mine", "appeals", "decided")
 

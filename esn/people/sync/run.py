@@ -12,7 +12,7 @@ from esn.core.errors import Conflict
 from esn.core.unit_of_work import unit_of_work
 from esn.people.directory.door import Directory, DirectoryError, DirectoryTruncated, Problem
 from esn.people.events import DirectorySynchronised
-from esn.people.models import DirectoryRun
+from esn.people.models import PLANNED, DirectoryRun
 from esn.people.sync import leavers, managers, photos, roles, units
 from esn.people.sync.places import usernames_of
 from esn.people.sync.reading import Reading, bring_units, note_shared_mail, read_people
@@ -72,7 +72,7 @@ def plan(directory: Directory, actor_id: int | None) -> Report:
     started_at = clock.now()
     report = synchronise(directory, dry_run=True)
     db.session.rollback()
-    report.state = "planned"  # stopped or not: nothing was to be written
+    report.state = PLANNED  # stopped or not: nothing was to be written
     with unit_of_work() as unit:
         run = DirectoryRun(started_at=started_at, state=report.state)
         unit.session.add(run)
@@ -108,7 +108,7 @@ def _bring_leavers(reading: Reading, report: Report, *, is_dry: bool) -> None:
     _judge(len(set(gone) - reading.born_disabled), present, report)
     if report.state == "stopped":
         return
-    report.state = "planned" if is_dry else "done"
+    report.state = PLANNED if is_dry else "done"
     if not is_dry:
         leavers.write_leavers(gone)
 
