@@ -86,7 +86,7 @@ def _processes(state: State) -> Iterator[Concern]:
         cause = _("No esn worker runs: nothing is sealed, synchronised or sent.")
         yield Concern(DANGER, _("Worker"), cause, _("Start it: systemctl start esn-worker."), "troubleshoot")
     if is_split and "realtime" not in kinds:
-        cause = _("No esn realtime runs: open pages ask for news each half minute instead of hearing them.")
+        cause = _("No esn realtime runs: open pages ask for news each minute instead of hearing them.")
         yield Concern(WARNING, _("Live news"), cause, _("Start it: systemctl start esn-realtime."), "troubleshoot")
 
 

@@ -24,9 +24,8 @@ def judge_quickly() -> Finding:
     named = settings().archive
     try:
         keys = load_public_keys(public_keys_file(named.signing_key_file))
-        kept = load_kept(named.kept_checkpoints_file) if named.kept_checkpoints_file else []
-    except FileNotFoundError:
-        kept = []  # none was kept yet
+        file = named.kept_checkpoints_file
+        kept = load_kept(file) if file and file.exists() else []  # the first seal makes it
     except (OSError, ValueError) as error:
         return Finding(Verdict.CANNOT_JUDGE, str(error))
     with snapshot(db.engine) as connection:

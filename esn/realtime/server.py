@@ -73,6 +73,7 @@ def _connect(message: object = None) -> None:
         _connections().add(connection)
         set_rooms(connection, list_rooms(actor, connection.wanted))
     except Refusal as refusal:
+        _connections().remove(_sid())
         raise Refused(refusal.code) from refusal
     except SQLAlchemyError as error:
         _connections().remove(_sid())
