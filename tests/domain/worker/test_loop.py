@@ -39,11 +39,11 @@ def heard():
 
 
 @contextmanager
-def working(app, kinds, schedule=None):
+def working(app, kinds, schedule=None, stop=None):
     """Run a worker in a thread."""
     settings = load_settings(secret_key="a test key that is long enough to be taken")
     init_work(app, kinds, schedule or {}, settings)
-    stop = threading.Event()
+    stop = stop or threading.Event()
     thread = threading.Thread(target=run_worker, args=(app, stop))
     thread.start()
     try:
@@ -114,6 +114,29 @@ def test_a_lost_database_does_not_end_the_worker(app, heard, monkeypatch):
     enqueue("tell", word="back again")
     with working(app, {"tell": JobKind(heard.tell)}):
         heard.wait_for(1)
+
+
+def test_a_recurring_job_held_when_the_database_was_lost_does_not_wait_for_the_end_of_its_lease(
+    app, heard, monkeypatch
+):
+    def lose_database(*_arguments):
+        raise ConnectionError
+
+    class Pause(threading.Event):
+        """The database is back after the pause."""
+
+        def wait(self, timeout=None):
+            broken.undo()
+            return super().wait(0)
+
+    broken = pytest.MonkeyPatch()
+    broken.setattr(jobs, "_finish", lose_database)
+    broken.setattr(jobs, "_put_back", lose_database)
+    monkeypatch.setattr(loop, "LOOK_SECONDS", 0.05)
+    schedule = {"tick": lambda _settings: timedelta(seconds=1)}
+    tick = JobKind(lambda: heard.tell("tick"), is_slow=True, lease=timedelta(hours=1))
+    with working(app, {"tick": tick}, schedule, stop=Pause()):
+        heard.wait_for(2)
 
 
 def test_each_job_has_a_session_of_its_own(app, heard):
