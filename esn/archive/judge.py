@@ -99,7 +99,8 @@ class Judge:
         expected = self.tree.size + 1
         if leaf.seq != expected:
             raise AlteredError("a leaf is missing", expected, expected)
-        self._check_record(leaf)
+        if lacks_payload(leaf):
+            self._note_order(leaf)
         self._check_order(leaf)
         self.tree.append(leaf.hash)
         if leaf.seq in self._kept_sizes:
@@ -142,20 +143,9 @@ class Judge:
         reason = f"{entries} and agree with all kept checkpoints, the newest at entry {self._kept[-1].tree_size:,}"
         return Finding(Verdict.GOOD, reason, size)
 
-    def _check_record(self, leaf: Leaf) -> None:
-        if leaf.envelope is None or leaf.commitment is None:
-            raise AlteredError("a record is missing", leaf.seq, leaf.seq)
-        if leaf_hash(leaf.record_id, leaf.envelope, leaf.commitment) != leaf.hash:
-            raise AlteredError("a record is changed", leaf.seq, leaf.seq)
-        if leaf.payload is not None and leaf.salt is not None:
-            if commit_to(leaf.salt, leaf.payload) != leaf.commitment:
-                raise AlteredError("a payload is changed", leaf.seq, leaf.seq)
-        elif leaf.commitment != NO_PAYLOAD:
-            self._note_order(leaf)
-
     def _note_order(self, leaf: Leaf) -> None:
         if leaf.order_id is None or leaf.order_id <= leaf.record_id or leaf.order_id in self._orders:
-            raise _undestroyed(leaf)
+            raise undestroyed(leaf)
         self._orders[leaf.order_id] = leaf
 
     def _check_order(self, leaf: Leaf) -> None:
@@ -178,8 +168,22 @@ class Judge:
 def _require_order(envelope: str | None, destroyed: Leaf) -> None:
     order = json.loads(envelope or "{}")
     if order.get("type") != DESTROYED or order.get("object_id") != destroyed.record_id:
-        raise _undestroyed(destroyed)
+        raise undestroyed(destroyed)
 
 
-def _undestroyed(leaf: Leaf) -> AlteredError:
+def lacks_payload(leaf: Leaf) -> bool:
+    """Whether a text that was recorded is gone; AlteredError where the record, or a text that is there, is changed."""
+    if leaf.envelope is None or leaf.commitment is None:
+        raise AlteredError("a record is missing", leaf.seq, leaf.seq)
+    if leaf_hash(leaf.record_id, leaf.envelope, leaf.commitment) != leaf.hash:
+        raise AlteredError("a record is changed", leaf.seq, leaf.seq)
+    if leaf.payload is None or leaf.salt is None:
+        return leaf.commitment != NO_PAYLOAD
+    if commit_to(leaf.salt, leaf.payload) != leaf.commitment:
+        raise AlteredError("a payload is changed", leaf.seq, leaf.seq)
+    return False
+
+
+def undestroyed(leaf: Leaf) -> AlteredError:
+    """What is found where a text is gone and nothing says why."""
     return AlteredError("a payload is missing without a record of its destruction", leaf.seq, leaf.seq)

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from esn.archive.checkpoint import Checkpoint, is_signed
-from esn.archive.judge import NO_PAYLOAD, AlteredError, Finding, Verdict, commit_to
+from esn.archive.judge import AlteredError, Finding, Leaf, Verdict, lacks_payload, undestroyed
 from esn.archive.models import ArchiveCheckpoint, ArchiveDestruction, ArchiveLeaf, ArchivePayload, ArchiveRecord
-from esn.archive.tree import Tree, leaf_hash
+from esn.archive.tree import Tree
 from esn.archive.verify import as_checkpoint
 
 NEWEST = 1000  # leaves that are read
@@ -78,13 +78,9 @@ def _check_newest(connection: sa.Connection, size: int) -> None:
         .order_by(ArchiveLeaf.seq.desc())
         .limit(NEWEST)
     )
-    for expected, leaf in zip(range(size, 0, -1), connection.execute(query), strict=False):
+    for expected, row in zip(range(size, 0, -1), connection.execute(query), strict=False):
+        leaf = Leaf(*row, checkpoint=None)
         if leaf.seq != expected:
             raise AlteredError("a leaf is missing", expected, expected)
-        if leaf.envelope is None or leaf_hash(leaf.record_id, leaf.envelope, leaf.commitment) != leaf.hash:
-            raise AlteredError("a record is changed or missing", leaf.seq, leaf.seq)
-        if leaf.payload is not None:
-            if commit_to(leaf.salt, leaf.payload) != leaf.commitment:
-                raise AlteredError("a payload is changed", leaf.seq, leaf.seq)
-        elif leaf.commitment != NO_PAYLOAD and leaf.authorised_by_id is None:
-            raise AlteredError("a payload is missing without a record of its destruction", leaf.seq, leaf.seq)
+        if lacks_payload(leaf) and leaf.order_id is None:
+            raise undestroyed(leaf)

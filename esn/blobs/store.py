@@ -1,11 +1,10 @@
 """Bytes by their SHA-256, in a folder. Whoever asks for them has asked policy before."""
 
-import os
 import re
-import tempfile
 from hashlib import sha256
 from pathlib import Path
 
+from esn.core.files import write_whole
 from esn.settings import settings
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -60,13 +59,4 @@ def _write(path: Path, data: bytes) -> None:
     if path.is_file():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(path, data)

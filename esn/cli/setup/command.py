@@ -14,9 +14,10 @@ from esn.cli.migrate import migrate
 from esn.cli.refusals import Refused, WrongSettings
 from esn.cli.setup.answers import ADMINISTRATION, ONCE, Answers, ask, read_answers
 from esn.cli.setup.database import make_database
-from esn.cli.setup.files import copy_folder, edit_settings, read_values, write_secrets, write_whole
+from esn.cli.setup.files import copy_folder, edit_settings, read_values, write_secrets
 from esn.cli.setup.plan import Plan, make_plan
 from esn.core import jobs
+from esn.core.files import write_whole
 from esn.settings import SettingsError, load_settings
 from esn.settings.load import FILE_VARIABLE, SECRETS_VARIABLE
 from esn.settings.types import ROOT
@@ -101,7 +102,7 @@ def _write(plan: Plan) -> Iterator[str]:
     for folder, secrets in plan.secrets.items():
         write_secrets(folder, secrets)
     if not file.is_file() or edited != text:
-        write_whole(file, edited, 0o640)
+        write_whole(file, edited.encode(), 0o640)
         yield f"Wrote {file}"
     for place in plan.folders:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -112,7 +113,7 @@ def _write(plan: Plan) -> Iterator[str]:
 def _require_usable(file: Path, text: str, plan: Plan) -> None:
     """Refuse answers that are no settings before they stand anywhere."""
     tried = file.with_name(".esn.toml.tried")
-    write_whole(tried, text, 0o640)
+    write_whole(tried, text.encode(), 0o640)
     os.environ[FILE_VARIABLE] = str(tried)
     try:
         load_settings(**plan.secret_tables())

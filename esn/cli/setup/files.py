@@ -1,7 +1,6 @@
 """What `esn setup` writes: the settings file line by line, and secrets. Each file is there whole or not at all."""
 
 import json
-import os
 import re
 import shutil
 import tomllib
@@ -11,21 +10,10 @@ from typing import Any
 
 from esn.cli.refusals import Refused
 from esn.cli.setup.answers import Answers, flat
+from esn.core.files import write_whole
 
 _SECTION = re.compile(r"\[([\w.]+)\]\s*$")
 _SETTING = re.compile(r"(# )?(\w+) = ")
-
-
-def write_whole(file: Path, text: str, mode: int) -> None:
-    """Write a file so that a power cut leaves the old one or the new one; it never has more rights than `mode`."""
-    fresh = file.with_name(f".{file.name}.new")
-    fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())
-    fresh.replace(file)
 
 
 def secret_name(setting: str) -> str:
@@ -40,7 +28,7 @@ def write_secrets(folder: Path, secrets: Mapping[str, str]) -> None:
     for setting, value in secrets.items():
         file = folder / secret_name(setting)
         if not file.is_file() or file.read_text(encoding="utf-8") != value:
-            write_whole(file, value, 0o600)
+            write_whole(file, value.encode())
         file.chmod(0o600)
 
 

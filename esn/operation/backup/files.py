@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from esn.core.files import UNFINISHED
 from esn.operation.backup.manifest import NAME as MANIFEST
 from esn.operation.errors import OperationRefused
 
 LIST = "files.sha256"
 PIECE = 1024 * 1024
-NEW = ".new-"  # how blobs begin that are still being written
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def copy_blobs(source: Path, target: Path) -> int:
     target.mkdir()
     copied = 0
     for path in _files(source) if source.is_dir() else ():
-        if path.name.startswith(NEW):
+        if path.name.startswith(UNFINISHED):
             continue
         place = target / path.relative_to(source)
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,10 +1,9 @@
 """Keys, apart from the backup: whoever has both could make an archive that verifies."""
 
-import os
-import tempfile
 from pathlib import Path
 
 from esn.archive.keys import public_keys_file
+from esn.core.files import write_whole
 from esn.operation.errors import OperationRefused
 from esn.settings import Settings
 from esn.settings.load import secrets_folder
@@ -17,12 +16,12 @@ def write_keys(folder: Path, settings: Settings) -> None:
     private = settings.archive.signing_key_file
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        write_secret(folder / SIGNING_KEY, private.read_bytes())
-        write_secret(folder / PUBLIC_KEYS, public_keys_file(private).read_bytes())
+        write_whole(folder / SIGNING_KEY, private.read_bytes())
+        write_whole(folder / PUBLIC_KEYS, public_keys_file(private).read_bytes())
     except FileNotFoundError as error:
         problem = f"{error.filename} is missing: run this where the signing key is, or leave --keys out."
         raise OperationRefused(problem) from error
-    write_secret(folder / SECRET_KEY, settings.secret_key.get_secret_value().encode())
+    write_whole(folder / SECRET_KEY, settings.secret_key.get_secret_value().encode())
 
 
 def install_keys(folder: Path, signing_key_file: Path, data_folder: Path) -> list[Path]:
@@ -36,16 +35,6 @@ def install_keys(folder: Path, signing_key_file: Path, data_folder: Path) -> lis
     for name, place in places.items():
         if (folder / name).is_file() and not place.exists():
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_secret(place, (folder / name).read_bytes())
+            write_whole(place, (folder / name).read_bytes())
             installed.append(place)
     return installed
-
-
-def write_secret(place: Path, data: bytes) -> None:
-    """All or nothing, for the owner only."""
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(place)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from esn.archive.checkpoint import key_id, read_kept
+from esn.archive.checkpoint import key_id
 from esn.archive.judge import Verdict
 from esn.archive.quick import look_quickly
 from esn.archive.seal import seal
@@ -17,17 +17,6 @@ CUT = [
     "DELETE FROM archive_record WHERE id > 6",
     "DELETE FROM archive_checkpoint WHERE tree_size > 6",
 ]
-
-
-@pytest.fixture
-def sealed(app, key):
-    """Nine posts under checkpoints at 3, 6 and 9, and the checkpoints as somebody else kept them."""
-    kept = []
-    for _ in range(3):
-        for _ in range(3):
-            create_post("secret words")
-        kept.append(seal(key))
-    return read_kept(checkpoint.line() for checkpoint in kept)
 
 
 @pytest.fixture

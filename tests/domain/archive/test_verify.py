@@ -18,17 +18,6 @@ from tests.domain.core.sample import RecordDestroyed, create_post
 
 
 @pytest.fixture
-def sealed(app, key):
-    """Nine posts under checkpoints at 3, 6 and 9, and the checkpoints as somebody else kept them."""
-    kept = []
-    for _ in range(3):
-        for _ in range(3):
-            create_post("secret words")
-        kept.append(seal(key))
-    return read_kept(checkpoint.line() for checkpoint in kept)
-
-
-@pytest.fixture
 def judge(app, key):
     def run(kept=(), keys=None):
         db.session.rollback()

@@ -14,30 +14,10 @@ from esn.operation.models import RunningProcess
 from esn.people.events import DirectorySynchronised
 from esn.people.models import DirectoryRun
 
-PAGES = ["/admin/health", "/admin/docs/architecture.md"]
-
 
 @pytest.fixture
 def admin(client_of, cast):
     return client_of(cast.admin)
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_works_for_administrators(admin, path):
-    answer = admin.get(path)
-    assert answer.status_code == 200
-    assert answer.headers["Cache-Control"] == "no-store"
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_needs_sign_in(anonymous, path):
-    assert anonymous.get(path).headers["Location"].startswith("/sign-in")
-
-
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("name", ["employee", "leader", "moderator", "compliance"])
-def test_is_for_nobody_else(client_of, cast, name, path):
-    assert client_of(getattr(cast, name)).get(path).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["nothing", "..%2Fesn", "Architecture", "a" * 60])
