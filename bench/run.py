@@ -11,6 +11,7 @@ from bench.measure import HEAD
 # What runs, in this order: a module and its arguments. A bench that fails leaves a line saying so.
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("bench.feed",),
+    ("bench.directory",),
     ("bench.live", "fan"),
     ("bench.live", "storm"),
     ("bench.live", "firm"),
