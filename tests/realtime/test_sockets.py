@@ -109,8 +109,8 @@ def test_what_no_page_sends_ends_it(echo: Echo, how: str) -> None:
     if how == "too long":
         echo.send("x" * (LONGEST + 1))
     elif how == "too long in parts":
-        for _part in range(3):
-            echo.send("x" * (LONGEST // 2), fin=0)
+        echo.send("x" * LONGEST, fin=0)
+        echo.send("x", websocket.ABNF.OPCODE_CONT, fin=0)
     elif how == "binary":
         echo.send(b"\x00", websocket.ABNF.OPCODE_BINARY)
     elif how == "not masked":
