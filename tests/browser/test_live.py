@@ -211,7 +211,7 @@ def test_the_pill_brings_to_the_top(page_of: PageOf, cast: Cast, desk):
 
 
 def test_signing_out_in_one_tab_ends_the_other(page_of: PageOf, cast: Cast, desk):
-    page = page_of(cast.colleague, forgives=(CLEARED, TOO_LATE))
+    page = page_of(cast.colleague, forgives=(CLEARED, TOO_LATE, UNAUTHORIZED))
     go_live(page, desk.url)
     other = page.context.new_page()
     go_live(other, "/")
