@@ -114,3 +114,11 @@ def test_an_address_behind_a_proxy_that_is_not_trusted(whole: Settings):
     web = {"trusted_proxies": 1, "allowed_hosts": ["other.test.example"]}
     with settings_override(site={"base_url": "https://network.test.example"}, web=web) as changed:
         assert "not among" in faults(run_checks(changed))["address"]
+
+
+def test_an_address_where_nothing_listens(whole: Settings):
+    web = {"bind": "127.0.0.1:8123"}
+    with settings_override(site={"base_url": "http://127.0.0.1:8000"}, web=web) as changed:
+        assert "not where this listens" in faults(run_checks(changed))["address"]
+    with settings_override(site={"base_url": "http://127.0.0.1:8123"}, web=web) as changed:
+        assert "address" not in faults(run_checks(changed))
