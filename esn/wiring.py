@@ -50,9 +50,10 @@ from esn.notifications.frame import needs_you
 from esn.operation import probes
 from esn.operation import routes as operation_routes
 from esn.people import jobs as people_jobs
-from esn.people import routes as people_routes
 from esn.people.documents import person_documents
 from esn.people.events import AccountChanged
+from esn.people.routes import following as people_following
+from esn.people.routes import people as people_routes
 from esn.posts import profile as post_profile
 from esn.posts import realtime as posts_realtime
 from esn.posts.documents import post_documents
@@ -185,6 +186,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     admin_routes.bp,
     operation_routes.bp,
     people_routes.bp,
+    people_following.bp,
     community_directory.bp,
     community_joining.bp,
     community_members.bp,

@@ -119,6 +119,7 @@ def _with_reason(card: Card) -> Card:
         text = _("Shown as a highlight of %(name)s.", name=place.name)
     else:
         text = _("Shown because you follow %(name)s.", name=card.author_name)
+        return replace(card, why=(text, f"/u/{card.author_username}"))
     return replace(card, why=(text, f"{place.url}#level"))
 
 

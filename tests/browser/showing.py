@@ -10,7 +10,7 @@ from esn.content.actions.reactions import set_reaction
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.unit_of_work import unit_of_work
-from esn.people.actions import lock_account
+from esn.people.actions import follow_person, lock_account
 from esn.people.events import AccountChanged
 from esn.people.models import Account
 from esn.people.queries import load_actor
@@ -66,6 +66,7 @@ def fill(cast: Cast) -> World:
     decision = decide(cast.moderator2, case, action="remove")
     open_case = report(cast.employee, make_reply(cast.colleague, post, "You again."), RUDE, details="Rude.")
     lock_account(cast.moderator, cast.outsider.id, "moderation", "posting", note="Three times in a week.")
+    follow_person(cast.employee, cast.outsider.id)
     index_items("person", [actor.id for actor in (cast.employee, cast.colleague, cast.outsider)])
     seal_records()
     return World(post, own, case, open_case, decision, _add_newcomer())
@@ -91,7 +92,7 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
             *(post, f"{post}/history", f"{post}/reactions", f"{post}/report"),
             *(own, f"{own}/edit", f"{own}/delete", f"{own}/reactions"),
             *("/compose", "/compose?to=fraud-desk", "/drafts"),
-            *("/people", "/people?q=zzz", "/u/employee", "/u/colleague"),
+            *("/people", "/people?q=zzz", "/people/following", "/u/employee", "/u/colleague"),
             *("/search", "/search?q=merged", "/search?q=zzz"),
             *("/notifications", "/notifications?filter=all", "/notifications?filter=done"),
             *("/moderation/log", "/moderation/log?action=warn", f"/moderation/log/{world.case}"),
@@ -99,7 +100,7 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
             *("/policy", "/policy/1", "/policy/compare?from=1&to=2", "/about/recorded", "/about/seal"),
             *("/about/accessibility", "/help", "/help/shortcuts", "/settings/sessions"),
         ],
-        cast.compliance: ["/", "/c", "/drafts", "/notifications", "/reports/mine", "/compose"],
+        cast.compliance: ["/", "/c", "/people/following", "/drafts", "/notifications", "/reports/mine", "/compose"],
         cast.moderator: [
             *("/moderation", "/moderation?tab=mine", "/moderation?tab=appeals", "/moderation?tab=decided"),
             *(f"/moderation/cases/{world.open_case}", f"/moderation/cases/{world.case}"),

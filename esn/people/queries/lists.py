@@ -12,7 +12,7 @@ from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.paging import PAGE_SIZE, Page, page_of
 from esn.people import naming
-from esn.people.models import Account, DirectoryRun, NameWord, Unit, UnitClosure
+from esn.people.models import Account, DirectoryRun, Follow, NameWord, Unit, UnitClosure
 from esn.people.policy import is_present
 from esn.people.queries.cards import PersonCard, card_columns, cards_of
 
@@ -42,10 +42,20 @@ def list_people(
     `before` is the cursor: the account id of the last person shown.
     """
     statement = sa.select(*card_columns()).where(*_wanted(q, place, unit_id))
+    return page_by_name(statement, before)
+
+
+def list_followed(actor: Actor, before: int | None = None) -> Page[PersonCard]:
+    """Whom the actor follows, by name, also who has left."""
+    mine = sa.and_(Follow.target_id == Account.id, Follow.account_id == actor.id)
+    return page_by_name(sa.select(*card_columns()).join(Follow, mine), before)
+
+
+def page_by_name(statement: sa.Select[Any], before: int | None) -> Page[PersonCard]:
+    """A page of the cards that a statement selects, by name; `before` is the account id of the last person shown."""
     if before is not None:
         last = aliased(Account)
-        after = sa.select(last.sort_name, last.id).where(last.id == before)
-        row = db.session.execute(after).first()
+        row = db.session.execute(sa.select(last.sort_name, last.id).where(last.id == before)).first()
         if row is not None:
             statement = statement.where(sa.tuple_(Account.sort_name, Account.id) > sa.tuple_(*row))
     rows = cards_of(statement.order_by(Account.sort_name, Account.id).limit(PAGE_SIZE + 1))

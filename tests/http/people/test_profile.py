@@ -1,4 +1,4 @@
-"""GET /u/<name>, following, and the photo."""
+"""GET /u/<name>, and the photo."""
 
 import re
 from collections.abc import Callable
@@ -10,8 +10,6 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from esn.core.actor import Actor
-from esn.core.db import db
-from esn.people.queries import get_profile
 from esn.people.sections import ProfileSection
 from esn.people.sync.leavers import write_leavers
 from tests.factories.cast import Cast
@@ -19,12 +17,6 @@ from tests.factories.worlds import make_community, make_post
 
 ClientMaker = Callable[[Actor], FlaskClient]
 LOCKED = "Comes from the company directory. Ask HR to change it."
-
-
-def is_following(actor: Actor) -> bool:
-    """Whether the actor follows the leader, read anew."""
-    db.session.rollback()
-    return get_profile(actor, "leader").is_following
 
 
 def test_works(cast: Cast, client_of: ClientMaker) -> None:
@@ -95,32 +87,6 @@ def test_sections_of_higher_floors_are_shown(app: Flask, cast: Cast, client_of: 
     page = client_of(cast.employee).get("/u/leader").get_data(as_text=True)
     assert page.index("<b>main</b>") < page.index("<aside") < page.index("<b>side</b>")
     assert seen == [(cast.employee.id, cast.leader.id)]
-
-
-def test_follow_and_unfollow(cast: Cast, client_of: ClientMaker) -> None:
-    client = client_of(cast.employee)
-    client.get("/u/leader")
-    response = client.send("/u/leader/follow")
-    assert (response.status_code, response.location) == (303, "/u/leader")
-    assert is_following(cast.employee)
-    assert "/u/leader/unfollow" in client.get("/u/leader").get_data(as_text=True)
-    client.send("/u/leader/unfollow")
-    assert not is_following(cast.employee)
-
-
-def test_following_oneself_is_not_allowed_and_nobody_is_not_found(cast: Cast, client_of: ClientMaker) -> None:
-    client = client_of(cast.employee)
-    client.get("/u/leader")
-    assert client.send("/u/employee/follow").status_code == 403
-    assert client.send("/u/nobody/follow").status_code == 404
-    assert client.send("/u/nobody/unfollow").status_code == 404
-
-
-def test_following_needs_a_token_and_a_post(cast: Cast, client_of: ClientMaker) -> None:
-    client = client_of(cast.employee)
-    assert client.post("/u/leader/follow").status_code == 400
-    assert client.get("/u/leader/follow").status_code == 405
-    assert not is_following(cast.employee)
 
 
 @pytest.mark.parametrize("size", [48, 96, 256])

@@ -1,19 +1,17 @@
-"""People: the directory, profiles, photos, following, and whom one may mention."""
+"""People: the directory, profiles, photos, and whom one may mention."""
 
 from itertools import chain
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, request
-from flask_babel import gettext as _
 
 from esn.blobs import store
 from esn.blobs.pictures import PORTRAIT_SIZES
 from esn.core.actor import VERSION_DIGITS
 from esn.core.errors import NotFound
-from esn.people import actions, queries
+from esn.people import queries
 from esn.people.sync.photos import want_stale_photos
 from esn.people.words import country_name, language_name, local_time
-from esn.web.answers import notice, redirect_back
 from esn.web.cursor import read_number
 from esn.web.fragments import render
 from esn.web.viewer import current_actor
@@ -85,23 +83,6 @@ def show_photo(username: str) -> Response:
     response.set_etag(f"{digest[:32]}-{size}")
     response.make_conditional(request)
     return response
-
-
-@bp.post("/u/<username>/follow")
-def follow_person(username: str) -> Response:
-    """Follow this person."""
-    actor = current_actor()
-    actions.follow_person(actor, queries.get_account_id(actor, username))
-    notice(_("You follow this person. What they write in the open comes to Home."))
-    return redirect_back(f"/u/{username}")
-
-
-@bp.post("/u/<username>/unfollow")
-def unfollow_person(username: str) -> Response:
-    """Follow this person no longer."""
-    actor = current_actor()
-    actions.unfollow_person(actor, queries.get_account_id(actor, username))
-    return redirect_back(f"/u/{username}")
 
 
 def _wanted() -> dict[str, Any]:
