@@ -39,6 +39,7 @@ WRONG = (
 )
 IN_CHAIN = ":1.2.840.113556.1.4.1941:"  # Active Directory follows nested groups itself
 DNS_PER_FILTER = 50
+FEW_GROUPS = 20  # so many are asked for by name; more are read with all groups, page by page
 PAGE_SECONDS = 60  # a page of the sync may take longer than somebody signing in would wait
 
 
@@ -104,10 +105,21 @@ class LdapDirectory:
         """See Directory."""
         groups = self._groups(self._section.groups_filter)
         by_cn = {cn: dn for dn, cn in reversed(list(groups.items()))}
-        for name in names:
-            folded = fold_group(name)
-            dn = folded if folded in groups else by_cn.get(folded)
-            yield name, None if dn is None else self._members_below(dn, groups)
+        folded = {name: fold_group(name) for name in names}
+        dns = {name: one if one in groups else by_cn.get(one) for name, one in folded.items()}
+        if self._section.group_nesting == "ad":
+            for name, dn in dns.items():
+                yield name, None if dn is None else self._members_in_chain(dn)
+            return
+        is_nested = self._section.group_nesting == "walk"
+        found = self._read_levels({dn for dn in dns.values() if dn}, groups, is_nested=is_nested)
+
+        def members_of(group: str) -> list[str]:
+            return found.get(group, [])
+
+        for name, dn in dns.items():
+            below = members_below(dn, groups, members_of, is_nested=is_nested) if dn in found else None
+            yield name, below
 
     def photo(self, identity: str) -> bytes | None:
         """See Directory."""
@@ -183,15 +195,30 @@ class LdapDirectory:
         pages = self._pages(self._section.groups_base, wanted, ["cn"])
         return {fold_dn(dn): text(entry, "cn").casefold() for page in pages for dn, entry in page}
 
-    def _members_below(self, dn: str, groups: Groups) -> frozenset[str]:
-        if self._section.group_nesting == "ad":
-            return self._members_in_chain(dn)
-        return members_below(dn, groups, self._members_of, is_nested=self._section.group_nesting == "walk")
+    def _read_levels(self, wanted: set[str], groups: Groups, *, is_nested: bool) -> dict[str, list[str]]:
+        """Whom these groups hold directly, and the groups in them: one reading for each level of nesting."""
+        found: dict[str, list[str]] = {}
+        asked: set[str] = set()
+        while wanted:
+            asked |= wanted
+            level = self._read_members(wanted)
+            found |= level
+            inner = {member for members in level.values() for member in members if member in groups}
+            wanted = inner - asked if is_nested else set()
+        return found
 
-    def _members_of(self, group: str) -> list[str]:
+    def _read_members(self, wanted: set[str]) -> dict[str, list[str]]:
+        """Folded DN of a group -> folded DNs directly in it; one that vanished meanwhile is missing."""
+        section, member = self._section, [self._map.names.member]
+        if len(wanted) <= FEW_GROUPS:
+            asked = [(dn, self._search(dn, "(objectClass=*)", member, scope=ldap.SCOPE_BASE)) for dn in wanted]
+            return {dn: self._members_in(dn, entry) for dn, rows in asked for _, entry in rows}
+        pages = self._pages(section.groups_base, section.groups_filter, member)
+        every = ((fold_dn(dn), entry) for page in pages for dn, entry in page)
+        return {dn: self._members_in(dn, entry) for dn, entry in every if dn in wanted}
+
+    def _members_in(self, group: str, entry: Mapping[str, list[bytes]]) -> list[str]:
         name = self._map.names.member.lower()
-        found = self._search(group, "(objectClass=*)", [name], scope=ldap.SCOPE_BASE)
-        entry = found[0][1] if found else {}
         if any(key.startswith(f"{name};range=") for key in entry):
             raise DirectoryDown(f"{group} is answered in ranges: set directory.group_nesting to ad")
         return [fold_dn(value.decode("utf-8", "replace")) for value in entry.get(name, ())]
