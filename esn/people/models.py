@@ -1,6 +1,7 @@
 """Accounts, their locks and roles, and the organisation tree: what the company directory tells us."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -108,13 +109,15 @@ class AccountRole(db.Model):
 
 
 PLANNED = "planned"  # the state of a dry run
+_IS_RUNNING = sa.text("state = 'running'")
+_ONE_RUNNING: dict[str, Any] = {"unique": True, "sqlite_where": _IS_RUNNING, "postgresql_where": _IS_RUNNING}
 
 
 class DirectoryRun(db.Model):
     """One synchronisation: what it changed and what it could not."""
 
     __tablename__ = "directory_run"
-    __table_args__ = table_args(archived=True)
+    __table_args__ = table_args(sa.Index("uq_directory_run_running", "state", **_ONE_RUNNING), archived=True)
     id: Mapped[int] = id_column()
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

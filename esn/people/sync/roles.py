@@ -10,7 +10,7 @@ from esn.core.unit_of_work import unit_of_work
 from esn.people.directory.door import Directory, Problem
 from esn.people.directory.names import fold_group
 from esn.people.events import RolesChanged
-from esn.people.models import AccountRole
+from esn.people.models import Account, AccountRole
 from esn.people.sync.places import accounts_at
 from esn.people.sync.report import Report
 from esn.settings import settings
@@ -55,7 +55,9 @@ def write_roles(account_id: int, wanted: Roles) -> None:
     if frozenset(db.session.scalars(sa.select(AccountRole.role).where(of_account))) == wanted:
         return
     with unit_of_work() as unit:
-        known = frozenset(unit.session.scalars(sa.select(AccountRole.role).where(of_account).with_for_update()))
+        # the account, not its roles, of which there may be none yet: two sign-ins would both add the first one
+        unit.session.execute(sa.select(Account.id).where(Account.id == account_id).with_for_update())
+        known = frozenset(unit.session.scalars(sa.select(AccountRole.role).where(of_account)))
         gained, lost = sorted(wanted - known), sorted(known - wanted)
         unit.session.add_all(AccountRole(account_id=account_id, role=role) for role in gained)
         if lost:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from esn.core import clock
 from esn.core.db import db
@@ -164,11 +165,22 @@ def _entries_before() -> int:
 
 
 def _begin(actor_id: int | None) -> int:
+    try:
+        return _add_run(actor_id)
+    except IntegrityError as error:  # another one was quicker: the table takes one running row
+        raise _is_running() from error
+
+
+def _is_running() -> Conflict:
+    return Conflict(_("A synchronisation is running already."))
+
+
+def _add_run(actor_id: int | None) -> int:
     with unit_of_work() as unit:
         running = sa.select(DirectoryRun).where(DirectoryRun.state == "running").with_for_update()
         for run in unit.session.scalars(running).all():
             if run.started_at > clock.now() - ABANDONED:
-                raise Conflict(_("A synchronisation is running already."))
+                raise _is_running()
             run.state, run.finished_at = "failed", clock.now()
             unit.record(DirectorySynchronised(actor_id=None, object_id=run.id, state="failed"))
         run = DirectoryRun(started_at=clock.now(), state="running")
