@@ -1,8 +1,8 @@
 """Reads that all kinds of content share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -31,8 +31,7 @@ VERSIONS_SHOWN = 10  # of a history at a time: each is compared with the one bef
 _access, _mine = aliased(Space), aliased(Membership)  # made once: making an alias costs more than the query
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One feed a content stands in, as far as this viewer may know."""
 
     space_id: int
@@ -48,8 +47,7 @@ class Place:
         return f"/c/{self.slug}"
 
 
-@dataclass(frozen=True, slots=True)
-class ReactionLine:
+class ReactionLine(NamedTuple):
     """How many reacted in one way, and whether the viewer did."""
 
     kind: str

@@ -102,10 +102,10 @@ def get_mine(actor: Actor) -> Mine:
     return Mine(seen=row.seen, drafts=row.drafts, is_judge=bool(row.is_judge))
 
 
-def list_rail(actor: Actor) -> Sequence[RailLine]:
+def list_rail(actor: Actor) -> tuple[RailLine, ...]:
     """Twelve of my communities: those with something unseen first, then by name."""
     rows = db.session.execute(_RAIL, {"actor": actor.account_id, "most": COUNTED + 1, "rail": RAIL})
-    return [RailLine(row.slug, row.name, row.n) for row in rows]
+    return tuple([RailLine(row.slug, row.name, row.n) for row in rows])
 
 
 def _with_reason(card: Card) -> Card:

@@ -8,12 +8,12 @@ from esn.notifications.wording import Row, row_of
 class NeedsYou(int):
     """How many things need somebody (up to 100); `first` holds the newest three."""
 
-    first: list[Row]
+    first: tuple[Row, ...]
 
 
 def needs_you(actor: Actor) -> NeedsYou:
     """Read both."""
     n, lines = list_needs_you(actor)
     number = NeedsYou(n)
-    number.first = [row_of(line) for line in lines]
+    number.first = tuple([row_of(line) for line in lines])
     return number

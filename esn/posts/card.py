@@ -1,6 +1,5 @@
 """The card: one post or reply as a page shows it to one viewer. A plain row with plain addresses."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,8 +40,8 @@ class Card:
     parent_name: str | None = None
     reply_count: int = 0
     new_reply_count: int = 0
-    places: Sequence[Place] = ()
-    reactions: Sequence[ReactionLine] = ()
+    places: tuple[Place, ...] = ()
+    reactions: tuple[ReactionLine, ...] = ()
     why: tuple[str, str] | None = None
     number: int = 0
     total: int = 0
@@ -60,6 +59,11 @@ class Card:
     def at(self) -> datetime:
         """When it was written."""
         return self.created_at
+
+    @property
+    def moments(self) -> tuple[datetime, datetime | None]:
+        """Those that a page says in words of time."""
+        return self.created_at, self.edited_at
 
     @property
     def url(self) -> str:

@@ -246,8 +246,8 @@ def _card(actor: Actor, row: CardRow, places: list[Place], lines: list[ReactionL
     return Card(
         **values,
         root_id=root_id,
-        places=places,
-        reactions=() if is_gone else lines,
+        places=tuple(places),
+        reactions=() if is_gone else tuple(lines),
         is_mine=is_mine,
         may_edit=is_mine and may_change,
         may_react=may_change,

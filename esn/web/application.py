@@ -18,6 +18,7 @@ from esn.web.frame import init_frame
 from esn.web.guards import CHANGING, RequestGate, init_access, init_guards
 from esn.web.headers import init_headers
 from esn.web.locale import init_locale
+from esn.web.pieces import init_pieces
 from esn.web.template_filters import init_filters
 from esn.web.viewer import ActorLoader, init_viewer
 
@@ -40,6 +41,7 @@ def init_web(
     init_filters(app)
     init_assets(app)
     init_fragments(app)
+    init_pieces(app)
     init_viewer(app, load_actor)
     init_locale(app)
     init_frame(app, frame)

@@ -34,12 +34,21 @@ class Assets:
 
     def url(self, name: str) -> str:
         """The address of a built file, such as `page.js`; one page takes all its files from one build."""
-        if "asset_names" not in g:
-            g.asset_names = self.names()
         try:
-            return URL + g.asset_names[name]
+            return URL + self._build()[1][name]
         except KeyError as error:
             raise MissingAssetError(f"The build made no {name}: run `npm run build`.") from error
+
+    def build(self) -> int:
+        """Which build this page takes its files from."""
+        return self._build()[0]
+
+    def _build(self) -> tuple[int, dict[str, str]]:
+        if "asset_build" not in g:
+            names = self.names()
+            g.asset_build = self._built_at, names
+        build: tuple[int, dict[str, str]] = g.asset_build
+        return build
 
 
 def cache_for_ever(response: Response) -> Response:
@@ -51,5 +60,6 @@ def cache_for_ever(response: Response) -> Response:
 
 def init_assets(app: Flask) -> None:
     """Give templates `asset()` and built files their caching; expects static_folder "static/dist" at `URL`."""
-    app.add_template_global(Assets().url, "asset")
+    assets = app.extensions["esn_assets"] = Assets()
+    app.add_template_global(assets.url, "asset")
     app.after_request(cache_for_ever)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import Flask, current_app, g, request
@@ -42,7 +43,7 @@ class Frame:
         self.company = settings().site.company
         self.help_desk = settings().site.help_desk
 
-    @property
+    @cached_property
     def locale(self) -> str:
         """The language of the page, as HTML writes it."""
         return str(get_locale()).replace("_", "-")
@@ -71,7 +72,7 @@ class Frame:
         """What to say once."""
         return take_notices()
 
-    @property
+    @cached_property
     def viewer(self) -> Viewer | None:
         """The signed-in person, once all gates are passed."""
         actor = find_actor()
@@ -80,7 +81,7 @@ class Frame:
         photo = photo_address(actor.username, actor.photo_digest)
         return Viewer(actor.id, actor.username, actor.display_name, photo)
 
-    @property
+    @cached_property
     def roles(self) -> frozenset[str]:
         """The roles of the viewer."""
         actor = find_actor()
@@ -111,4 +112,5 @@ def current_frame() -> Frame:
 def init_frame(app: Flask, slots: Mapping[str, Slot]) -> None:
     """`slots`: name -> function(actor)."""
     app.extensions["esn_frame"] = slots
-    app.add_template_global(LocalProxy(current_frame), "frame")
+    app.add_template_global(LocalProxy(current_frame), "frame")  # for macros; pages take it from their context
+    app.context_processor(lambda: {"frame": current_frame()})

@@ -33,19 +33,31 @@ def _say(moment: datetime, pattern: str) -> str:
     return _format(moment.replace(second=0, microsecond=0), pattern, get_locale(), get_timezone())
 
 
+def age(moment: datetime) -> tuple[str, int]:
+    """How old an aware moment is now, as exactly as `relative_time` tells: while this stays, so do the words."""
+    now = clock.now()
+    seconds = int((now - moment).total_seconds())
+    if 0 <= seconds < MINUTE:
+        return "now", 0
+    if 0 <= seconds < HOUR:
+        return "minutes", seconds // MINUTE
+    if 0 <= seconds < DAY:
+        return "hours", seconds // HOUR
+    if abs(seconds) < WEEK:
+        return WEEKDAY, 0
+    return (SAME_YEAR if moment.year == now.year else DATE), 0
+
+
 def relative_time(moment: datetime) -> str:
     """An aware moment as people say it: "2 h ago" up to a day, "Tue 09:12" up to a week, then the date."""
-    now = clock.now()
-    age = int((now - moment).total_seconds())
-    if 0 <= age < MINUTE:
+    step, n = age(moment)
+    if step == "now":
         return _("just now")
-    if 0 <= age < HOUR:
-        return ngettext("%(num)s min ago", "%(num)s min ago", age // MINUTE)
-    if 0 <= age < DAY:
-        return ngettext("%(num)s h ago", "%(num)s h ago", age // HOUR)
-    if abs(age) < WEEK:
-        return _say(moment, WEEKDAY)
-    return _say(moment, SAME_YEAR if moment.year == now.year else DATE)
+    if step == "minutes":
+        return ngettext("%(num)s min ago", "%(num)s min ago", n)
+    if step == "hours":
+        return ngettext("%(num)s h ago", "%(num)s h ago", n)
+    return _say(moment, step)
 
 
 def exact_time(moment: datetime) -> str:

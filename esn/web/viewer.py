@@ -50,6 +50,7 @@ def _load(request: Request) -> SignedIn | None:
 def forget_viewer() -> None:
     """Ask no more who this is: the answer to a failure must not run into the same failure."""
     g.is_viewer_unknown = True
+    g.pop("frame", None)  # it knows the viewer
 
 
 def find_actor() -> Actor | None:

@@ -1,0 +1,94 @@
+"""Pieces of pages that are remembered by value: the same macro with the same values gives the same HTML.
+
+A piece knows its values and nothing else. Its environment has no frame, no request and no session, so that nothing of one
+person can stand in what another one gets; nothing remembered ever has to be forgotten, for a changed value is another key.
+"""
+
+import secrets
+from collections.abc import Callable, Hashable, Sequence
+from datetime import datetime
+
+from flask import Flask, current_app, g
+from flask_babel import get_locale, get_timezone
+from flask_wtf.csrf import generate_csrf
+from jinja2 import Environment, StrictUndefined
+from jinja2.defaults import DEFAULT_NAMESPACE
+from markupsafe import Markup
+
+from esn.web.template_filters import age
+
+MOST = 10_000_000  # characters that one process remembers
+KNOWN = (*DEFAULT_NAMESPACE, "_", "gettext", "ngettext", "asset")  # what a piece may call
+
+# Stands for the CSRF token in what is remembered; each person's own is put in afterwards. Nobody can write it, for
+# nobody ever sees it.
+_TOKEN = secrets.token_hex(16)
+
+Parts = tuple[Markup, ...]
+
+
+class Memory:
+    """What was asked for lately; of what nobody asks for any more, at least half is forgotten whenever it is full."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most // 2
+        self._size = 0
+        self._young: dict[Hashable, Parts] = {}
+        self._old: dict[Hashable, Parts] = {}
+
+    def get(self, key: Hashable, make: Callable[[], Parts]) -> Parts:
+        """What is remembered under the key, or what `make` makes now."""
+        parts = self._young.get(key)
+        if parts is None:
+            parts = self._old.get(key) or make()
+            self._keep(key, parts)
+        return parts
+
+    def _keep(self, key: Hashable, parts: Parts) -> None:
+        if self._size >= self._most:
+            self._old, self._young, self._size = self._young, {}, 0
+        self._young[key] = parts
+        self._size += sum(map(len, parts))
+
+
+class Pieces:
+    """The pieces of one application."""
+
+    def __init__(self, app: Flask) -> None:
+        self._memory = Memory()
+        self._environment: Environment = app.jinja_env.overlay(undefined=StrictUndefined)
+        self._environment.globals = {name: app.jinja_env.globals[name] for name in KNOWN} | {
+            "csrf_token": lambda: _TOKEN
+        }
+
+    def piece(self, template: str, macro: str, *values: Hashable, moments: Sequence[datetime | None] = ()) -> Markup:
+        """What the macro makes of the values, whose types never change; `moments`: those it shows as "2 h ago"."""
+        ages = tuple([moment and age(moment) for moment in moments])
+        key = (template, macro, _where(), ages, values)
+        parts = self._memory.get(key, lambda: self._make(template, macro, values))
+        return parts[0] if len(parts) == 1 else Markup(generate_csrf().join(parts))  # noqa: S704 - parts of a template's output
+
+    def _make(self, template: str, macro: str, values: Sequence[Hashable]) -> Parts:
+        html = getattr(self._environment.get_template(template).module, macro)(*values)
+        return tuple(Markup(part) for part in html.split(_TOKEN))
+
+
+def _where() -> Hashable:
+    """What the words and addresses of this request's page depend on beside the values."""
+    if "piece_where" not in g:
+        g.piece_where = str(get_locale()), str(get_timezone()), current_app.extensions["esn_assets"].build()
+    where: Hashable = g.piece_where
+    return where
+
+
+def piece(template: str, macro: str, *values: Hashable, moments: Sequence[datetime | None] = ()) -> Markup:
+    """See `Pieces.piece`; those of this application."""
+    known = current_app.extensions
+    if "esn_pieces" not in known:
+        known["esn_pieces"] = Pieces(current_app._get_current_object())
+    return known["esn_pieces"].piece(template, macro, *values, moments=moments)
+
+
+def init_pieces(app: Flask) -> None:
+    """Let templates ask for `piece("components/post.html", "post_inner", post)`."""
+    app.add_template_global(piece)
