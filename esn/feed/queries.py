@@ -1,6 +1,5 @@
 """Home: what is new for one person, merged on read; and the rail's communities with what is unseen."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import ModuleType
 

@@ -1,12 +1,13 @@
 """Pieces of pages that are remembered by value: the same macro with the same values gives the same HTML.
 
-A piece knows its values and nothing else. Its environment has no frame, no request and no session, so that nothing of one
-person can stand in what another one gets; nothing remembered ever has to be forgotten, for a changed value is another key.
+A piece knows its values and nothing else: its environment has no frame, no request and no session, so that nothing of
+one person can stand in what another one gets. Nothing remembered has to be forgotten: a changed value is another key.
 """
 
 import secrets
 from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
+from functools import cached_property
 
 from flask import Flask, current_app, g
 from flask_babel import get_locale, get_timezone
@@ -24,7 +25,7 @@ KNOWN = (*DEFAULT_NAMESPACE, "_", "gettext", "ngettext", "asset")  # what a piec
 # nobody ever sees it.
 _TOKEN = secrets.token_hex(16)
 
-Parts = tuple[Markup, ...]
+Parts = tuple[str, ...]
 
 
 class Memory:
@@ -32,7 +33,7 @@ class Memory:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most // 2
-        self._size = 0
+        self.size = 0
         self._young: dict[Hashable, Parts] = {}
         self._old: dict[Hashable, Parts] = {}
 
@@ -45,10 +46,10 @@ class Memory:
         return parts
 
     def _keep(self, key: Hashable, parts: Parts) -> None:
-        if self._size >= self._most:
-            self._old, self._young, self._size = self._young, {}, 0
+        if self.size >= self._most:
+            self._old, self._young, self.size = self._young, {}, 0
         self._young[key] = parts
-        self._size += sum(map(len, parts))
+        self.size += sum(map(len, parts))
 
 
 class Pieces:
@@ -56,21 +57,27 @@ class Pieces:
 
     def __init__(self, app: Flask) -> None:
         self._memory = Memory()
-        self._environment: Environment = app.jinja_env.overlay(undefined=StrictUndefined)
-        self._environment.globals = {name: app.jinja_env.globals[name] for name in KNOWN} | {
-            "csrf_token": lambda: _TOKEN
-        }
+        self._app = app
+
+    @cached_property
+    def environment(self) -> Environment:
+        """What a piece may call: what makes words and addresses."""
+        environment: Environment = self._app.jinja_env.overlay(undefined=StrictUndefined)
+        known = {name: environment.globals[name] for name in KNOWN}
+        environment.globals = {**known, "csrf_token": lambda: _TOKEN}
+        return environment
 
     def piece(self, template: str, macro: str, *values: Hashable, moments: Sequence[datetime | None] = ()) -> Markup:
         """What the macro makes of the values, whose types never change; `moments`: those it shows as "2 h ago"."""
         ages = tuple([moment and age(moment) for moment in moments])
         key = (template, macro, _where(), ages, values)
         parts = self._memory.get(key, lambda: self._make(template, macro, values))
-        return parts[0] if len(parts) == 1 else Markup(generate_csrf().join(parts))  # noqa: S704 - parts of a template's output
+        html = parts[0] if len(parts) == 1 else generate_csrf().join(parts)
+        return Markup(html)  # noqa: S704 - a template made it
 
     def _make(self, template: str, macro: str, values: Sequence[Hashable]) -> Parts:
-        html = getattr(self._environment.get_template(template).module, macro)(*values)
-        return tuple(Markup(part) for part in html.split(_TOKEN))
+        html = getattr(self.environment.get_template(template).module, macro)(*values)
+        return tuple(str(html).split(_TOKEN))
 
 
 def _where() -> Hashable:
@@ -81,14 +88,7 @@ def _where() -> Hashable:
     return where
 
 
-def piece(template: str, macro: str, *values: Hashable, moments: Sequence[datetime | None] = ()) -> Markup:
-    """See `Pieces.piece`; those of this application."""
-    known = current_app.extensions
-    if "esn_pieces" not in known:
-        known["esn_pieces"] = Pieces(current_app._get_current_object())
-    return known["esn_pieces"].piece(template, macro, *values, moments=moments)
-
-
 def init_pieces(app: Flask) -> None:
     """Let templates ask for `piece("components/post.html", "post_inner", post)`."""
-    app.add_template_global(piece)
+    pieces = app.extensions["esn_pieces"] = Pieces(app)
+    app.add_template_global(pieces.piece)
