@@ -52,6 +52,7 @@ from esn.operation import routes as operation_routes
 from esn.people import jobs as people_jobs
 from esn.people.documents import person_documents
 from esn.people.events import AccountChanged
+from esn.people.routes import chart as people_chart
 from esn.people.routes import following as people_following
 from esn.people.routes import people as people_routes
 from esn.posts import profile as post_profile
@@ -187,6 +188,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     operation_routes.bp,
     people_routes.bp,
     people_following.bp,
+    people_chart.bp,
     community_directory.bp,
     community_joining.bp,
     community_members.bp,

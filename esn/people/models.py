@@ -40,7 +40,12 @@ class Account(db.Model):
     """A person's identity here, keyed by the directory's immutable id; never deleted."""
 
     __tablename__ = "account"
-    __table_args__ = table_args(sa.Index(None, "sort_name", "id"), sa.Index(None, "place", "sort_name"), archived=True)
+    __table_args__ = table_args(
+        sa.Index(None, "sort_name", "id"),
+        sa.Index(None, "place", "sort_name"),
+        sa.Index(None, "manager_id", "sort_name", "id"),
+        archived=True,
+    )
     id: Mapped[int] = id_column()
     directory_id: Mapped[str | None] = mapped_column(sa.String(200), unique=True)  # None: a service account
     directory_dn: Mapped[str] = mapped_column(sa.String(1000), default="", index=True)  # folded; changes on a move
@@ -51,7 +56,7 @@ class Account(db.Model):
     title: Mapped[str] = mapped_column(sa.String(200), default="")
     telephone: Mapped[str] = mapped_column(sa.String(60), default="")
     unit_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("unit.id"), index=True)
-    manager_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("account.id"), index=True)
+    manager_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("account.id"))
     place: Mapped[str] = mapped_column(sa.String(200), default="")
     country: Mapped[str] = mapped_column(sa.String(2), default="")
     languages: Mapped[str] = mapped_column(sa.String(200), default="")  # tags, comma-separated, preferred first

@@ -93,6 +93,7 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
             *(own, f"{own}/edit", f"{own}/delete", f"{own}/reactions"),
             *("/compose", "/compose?to=fraud-desk", "/drafts"),
             *("/people", "/people?q=zzz", "/people/following", "/u/employee", "/u/colleague"),
+            *("/people/chart", "/people/chart?root=leader", "/people/chart?root=leader&view=chart"),
             *("/search", "/search?q=merged", "/search?q=zzz"),
             *("/notifications", "/notifications?filter=all", "/notifications?filter=done"),
             *("/moderation/log", "/moderation/log?action=warn", f"/moderation/log/{world.case}"),

@@ -49,6 +49,7 @@ READING = {
     "auth.show_kept_form": "303 303 303 303 303",
     "auth.show_sign_in": "200 303 303 303 303",
     "auth.show_sign_in_again": "303 200 200 200 200",
+    "chart.show_chart": "303 200 200 200 200",
     "communities.show_directory": "303 200 200 200 200",
     "communities.show_new": "303 200 200 200 200",
     "community.show_community": "303 404 200 404 404",

@@ -11,10 +11,11 @@ from esn.people.queries import get_profile
 from esn.people.sync.leavers import write_leavers
 from tests.factories.cast import Cast
 from tests.factories.door import list_records
+from tests.factories.staff import hire
 from tests.factories.worlds import make_community, make_post
-from tests.http.people.test_list import PARTIAL, hire
 
 ClientMaker = Callable[[Actor], FlaskClient]
+PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 REASON = "Shown because you follow Leila Haddad."
 
 

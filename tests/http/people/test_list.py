@@ -7,31 +7,14 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.db import db
-from esn.core.unit_of_work import unit_of_work
-from esn.people.events import AccountChanged
 from esn.people.models import Account, Unit
-from esn.people.sync.accounts import index_names
 from tests.factories.cast import Cast
+from tests.factories.staff import hire
 
 ClientMaker = Callable[[Actor], FlaskClient]
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
-
-
-def hire(count: int) -> None:
-    """Add people, so that there is a second page."""
-    with unit_of_work() as unit:
-        for number in range(count):
-            name = f"Zed Zulu{number:02}"
-            account = Account(
-                directory_id=f"z{number}", username=f"z{number}", display_name=name, created_at=clock.now()
-            )
-            unit.session.add(account)
-            unit.session.flush()
-            index_names(unit, account)
-            unit.record(AccountChanged(actor_id=None, object_id=account.id, is_new=True, fields={"name": name}))
 
 
 def test_works(cast: Cast, client_of: ClientMaker) -> None:
