@@ -43,7 +43,7 @@ def fill(cast: Cast) -> World:
     make_signing_key(settings().archive.signing_key_file)
     everybody = (cast.colleague, cast.leader, cast.moderator)
     space = make_community(cast.employee, "fraud-desk", name="Fraud Desk", members=everybody)
-    make_community(cast.employee, "empty-room", name="Empty Room", visibility="private")
+    make_community(cast.employee, "empty-room", name="Donau" * 16, visibility="private")
     waiting = make_community(cast.employee, "approved-only", name="Approved Only", visibility="moderated")
     ask_to_join(cast.outsider, waiting.id, "I work on the same lists.")
     invite_person(cast.employee, waiting.id, cast.leader.id)
