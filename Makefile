@@ -59,15 +59,14 @@ types: ## Check the types
 floors: ## Check that packages import only those below them
 	$(call step,floors,$(BIN)/lint-imports --no-logo)
 
-# Two processes, for two cores; a file's tests share their engines, but the two longest of the browser's are in one file.
+# Three processes for two cores, for tests often wait; a file's tests share their engines, and the longest begin first.
+TESTS := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/browser
 tests: ## Run all tests but the browser's, those of the domain on both databases
-	$(call step,tests of the house,$(BIN)/pytest tests/architecture tests/unit)
-	$(call step,tests on SQLite,$(BIN)/pytest -n 2 --dist loadfile $(IGNORED))
-	$(call step,tests on PostgreSQL,$(BIN)/pytest -n 2 --dist loadfile --database postgresql -m every_database $(IGNORED))
-IGNORED := --ignore=tests/architecture --ignore=tests/unit --ignore=tests/browser
+	$(call step,tests on SQLite,$(TESTS))
+	$(call step,tests on PostgreSQL,$(TESTS) --database postgresql -m every_database)
 
 tests-browser: ## Run the tests that drive a browser
-	$(call step,tests in the browser,$(BIN)/pytest -n 2 tests/browser)
+	$(call step,tests in the browser,$(BIN)/pytest -n 3 --dist worksteal tests/browser)
 
 package: setup ## Make the archive that a server without internet is installed from, in build/
 	@config/install/package.sh $(BIN)/python build

@@ -167,6 +167,7 @@ def test_new_replies_move_nothing_under_who_writes(page_of: PageOf, cast: Cast, 
     go_live(page, f"/p/{post_id}")
     text = page.locator("#reply textarea")
     text.fill("Half a thought")
+    expect(page.locator("#reply markdown-toolbar")).to_be_visible()
     page.evaluate("scrollTo(0, 0)")
     before = text.bounding_box()
     make_reply(cast.employee, post_id, "One more.")

@@ -20,6 +20,7 @@ from tests.engines.remembered import remember_compiled_rules
 from tests.engines.slapd import LabSlapd, start_slapd
 
 TESTS = Path(__file__).parents[1]
+LONG = ("walls", "cli", "browser/test_screens.py")  # they start processes, or look at every page
 SHARED_POSTGRESQL = "esn_postgresql_folder"
 _engines = ExitStack()
 
@@ -60,10 +61,11 @@ def _start_shared() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of actions and queries hold on every database."""
+    """Tests of actions and queries hold on every database. What takes longest begins first."""
     for item in items:
         if item.path.is_relative_to(TESTS / "domain"):
             item.add_marker(pytest.mark.every_database)
+    items.sort(key=lambda item: not any(item.path.is_relative_to(TESTS / name) for name in LONG))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
