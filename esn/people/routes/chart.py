@@ -20,5 +20,5 @@ def show_chart() -> Response:
     chart = get_chart(current_actor(), request.args.get("root", ""), before)
     view = DRAWN if request.args.get("view") == DRAWN else LIST
     drawing = draw(chart) if view == DRAWN else None
-    context = {"chart": chart, "view": view, "drawing": drawing, "is_first": before is None, "many": TEAM_MAX}
-    return render("people/chart.html", "people/_chart_more.html", **context)
+    page, more = "people/chart.html", "people/_chart_more.html"
+    return render(page, more, chart=chart, view=view, drawing=drawing, is_first=before is None, many=TEAM_MAX)
