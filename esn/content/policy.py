@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from esn.content.models import Content, Placement
 from esn.core import clock
 from esn.core.actor import POSTING, Actor
+from esn.core.asker import Asking
 from esn.spaces.models import AccessGrant, Space
 from esn.spaces.policy import visible_from
 
@@ -18,7 +19,7 @@ GONE = ("hidden", "removed")
 _place, _home, _access, _grant = aliased(Placement), aliased(Space), aliased(Space), aliased(AccessGrant)
 
 
-def standing(actor: Actor, content: Any = Content, *, states: tuple[str, ...] = ("published",)) -> Any:
+def standing(actor: Asking, content: Any = Content, *, states: tuple[str, ...] = ("published",)) -> Any:
     """SQL filter: the thread root stands, in one of `states`, in a space that this actor sees."""
     root_id = sa.func.coalesce(content.thread_root_id, content.id)
     return (
@@ -34,18 +35,18 @@ def standing(actor: Actor, content: Any = Content, *, states: tuple[str, ...] = 
     )
 
 
-def readable(actor: Actor, content: Any = Content) -> sa.ColumnElement[bool]:
+def readable(actor: Asking, content: Any = Content) -> sa.ColumnElement[bool]:
     """SQL filter: published, its root published, in a space visible to the actor."""
     return sa.and_(content.state == "published", standing(actor, content))
 
 
-def traceable(actor: Actor, content: Any = Content) -> sa.ColumnElement[bool]:
+def traceable(actor: Asking, content: Any = Content) -> sa.ColumnElement[bool]:
     """SQL filter: readable, or gone from where the actor could read it: shows as a tombstone."""
     states = ("published", *GONE)
     return sa.and_(content.state.in_(states), standing(actor, content, states=states))
 
 
-def own(actor: Actor, content: Any = Content) -> sa.ColumnElement[bool]:
+def own(actor: Asking, content: Any = Content) -> sa.ColumnElement[bool]:
     """SQL filter: what the actor wrote, in whatever state, while its space is visible to the actor."""
     states = ("pending", "published", "returned", *GONE)
     return sa.and_(content.author_id == actor.account_id, standing(actor, content, states=states))

@@ -1,8 +1,9 @@
 """Reads that all kinds of content share."""
 
+import functools
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -18,6 +19,7 @@ from esn.content.models import (
 )
 from esn.content.policy import GONE, may_read_history, own, readable, traceable
 from esn.core.actor import Actor
+from esn.core.asker import ASKER, asked_by
 from esn.core.db import Id, db
 from esn.core.errors import NotFound
 from esn.core.paging import NEWEST
@@ -28,6 +30,7 @@ from esn.spaces.models import EVERYTHING, HIGHLIGHTS, MENTIONS, Membership, Spac
 from esn.spaces.policy import visible_from
 
 VERSIONS_SHOWN = 10  # of a history at a time: each is compared with the one before, word by word
+_CONTENT_IDS: sa.BindParameter[Any] = sa.bindparam("content_ids", expanding=True)
 _access, _mine = aliased(Space), aliased(Membership)  # made once: making an alias costs more than the query
 
 
@@ -108,12 +111,21 @@ def list_readers(content_id: int, account_ids: Sequence[int]) -> set[int]:
 
 def list_places(actor: Actor, content_ids: Sequence[int]) -> dict[int, list[Place]]:
     """For each root: the feeds it stands in that this actor may know of, by name."""
+    rows = db.session.execute(_places(), asked_by(actor, content_ids=content_ids))
+    places: dict[int, list[Place]] = {content_id: [] for content_id in content_ids}
+    for content_id, space_id, slug, name, is_member, archived_at, level in rows:
+        places[content_id].append(Place(space_id, slug, name, bool(is_member), archived_at is not None, level))
+    return places
+
+
+@functools.cache
+def _places() -> sa.Select[Any]:
     access, mine = _access, _mine
-    is_mine = sa.and_(mine.space_id == Space.id, mine.account_id == actor.account_id, mine.state == "member")
-    chosen = sa.and_(SpacePreference.space_id == Space.id, SpacePreference.account_id == actor.account_id)
-    is_compulsory = sa.or_(Space.kind == "everybody", Space.unit_id.in_(actor.unit_ids))
+    is_mine = sa.and_(mine.space_id == Space.id, mine.account_id == ASKER.account_id, mine.state == "member")
+    chosen = sa.and_(SpacePreference.space_id == Space.id, SpacePreference.account_id == ASKER.account_id)
+    is_compulsory = sa.or_(Space.kind == "everybody", Space.unit_id.in_(ASKER.unit_ids))
     unchosen = sa.case((is_compulsory, EVERYTHING), (mine.account_id.is_not(None), HIGHLIGHTS), else_=MENTIONS)
-    rows = db.session.execute(
+    return (
         sa.select(Placement.content_id, Space.id, Space.slug, Space.name)
         .add_columns(mine.account_id.is_not(None), Space.archived_at, sa.func.coalesce(SpacePreference.level, unchosen))
         .join(Space, Space.id == Placement.space_id)
@@ -121,35 +133,36 @@ def list_places(actor: Actor, content_ids: Sequence[int]) -> dict[int, list[Plac
         .outerjoin(mine, is_mine)
         .outerjoin(SpacePreference, chosen)
         .where(
-            Placement.content_id.in_(content_ids),
+            Placement.content_id.in_(_CONTENT_IDS),
             Placement.state.in_(("published", *GONE)),
-            Placement.position >= visible_from(actor, access),
+            Placement.position >= visible_from(ASKER, access),
         )
         .order_by(Placement.content_id, Space.name)
     )
-    places: dict[int, list[Place]] = {content_id: [] for content_id in content_ids}
-    for content_id, space_id, slug, name, is_member, archived_at, level in rows:
-        places[content_id].append(Place(space_id, slug, name, bool(is_member), archived_at is not None, level))
-    return places
 
 
 def list_reactions(actor: Actor, content_ids: Sequence[int]) -> dict[int, list[ReactionLine]]:
     """For each content: every kind of reaction with its count, and which are the actor's own."""
-    is_mine = sa.and_(
-        Reaction.content_id == ReactionCount.content_id,
-        Reaction.kind == ReactionCount.kind,
-        Reaction.account_id == actor.account_id,
-    )
-    query = (
-        sa.select(ReactionCount.content_id, ReactionCount.kind, ReactionCount.n, Reaction.account_id.is_not(None))
-        .outerjoin(Reaction, is_mine)
-        .where(ReactionCount.content_id.in_(content_ids), ReactionCount.n > 0)
-    )
-    known = {(row[0], row[1]): ReactionLine(row[1], row[2], bool(row[3])) for row in db.session.execute(query)}
+    rows = db.session.execute(_reactions(), asked_by(actor, content_ids=content_ids))
+    known = {(content_id, kind): ReactionLine(kind, n, bool(is_mine)) for content_id, kind, n, is_mine in rows}
     return {
         content_id: [known.get((content_id, kind), ReactionLine(kind, 0, is_mine=False)) for kind in REACTIONS]
         for content_id in content_ids
     }
+
+
+@functools.cache
+def _reactions() -> sa.Select[int, str, int, bool]:
+    is_mine = sa.and_(
+        Reaction.content_id == ReactionCount.content_id,
+        Reaction.kind == ReactionCount.kind,
+        Reaction.account_id == ASKER.account_id,
+    )
+    return (
+        sa.select(ReactionCount.content_id, ReactionCount.kind, ReactionCount.n, Reaction.account_id.is_not(None))
+        .outerjoin(Reaction, is_mine)
+        .where(ReactionCount.content_id.in_(_CONTENT_IDS), ReactionCount.n > 0)
+    )
 
 
 def list_reactors(actor: Actor, content_id: int) -> list[tuple[str, str, str]]:

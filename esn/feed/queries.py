@@ -1,13 +1,15 @@
 """Home: what is new for one person, merged on read; and the rail's communities with what is unseen."""
 
-from dataclasses import dataclass, replace
+import functools
+from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from esn.content.models import Draft
 from esn.core.actor import Actor
+from esn.core.asker import ASKER, asked_by
 from esn.core.db import db
 from esn.core.paging import NEWEST, PAGE_SIZE, Page
 from esn.feed import home_postgresql, home_sqlite
@@ -57,9 +59,9 @@ class RailLine:
 
 
 def list_home(actor: Actor, before: int = NEWEST) -> Page[Card]:
-    """The posts of Home below a position, strictly newest first, each with the reason why it stands there."""
+    """The posts of Home below a position, strictly newest first."""
     found = _engine().list_positions(db.session, actor.id, before)
-    cards = [_with_reason(card) for card in list_cards(actor, [content_id for _position, content_id in found])]
+    cards = list_cards(actor, [content_id for _position, content_id in found])
     return Page(cards, found[-1][0] if len(found) == PAGE_SIZE else None)
 
 
@@ -67,7 +69,7 @@ def list_home_since(actor: Actor, since: int, most: int) -> list[Card]:
     """What came to Home above a position, newest first, at most `most` (up to a page)."""
     found = _engine().list_positions(db.session, actor.id, NEWEST)
     ids = [content_id for position, content_id in found if position > since][:most]
-    return [_with_reason(card) for card in list_cards(actor, ids)]
+    return list_cards(actor, ids)
 
 
 def list_home_positions_since(actor: Actor, since: int) -> list[int]:
@@ -84,42 +86,30 @@ def list_home_rooms(actor: Actor) -> list[str]:
 
 def get_mine(actor: Actor) -> Mine:
     """What the frame and Home say of this person's own things, in one statement."""
-    seen = sa.select(HomeMark.seen_position).where(HomeMark.account_id == actor.account_id)
-    drafts = sa.select(Draft.id).where(Draft.account_id == actor.account_id).limit(COUNTED + 1).subquery()
+    row = db.session.execute(_mine(), asked_by(actor)).one()
+    return Mine(seen=row.seen, drafts=row.drafts, is_judge=bool(row.is_judge))
+
+
+@functools.cache
+def _mine() -> sa.Select[Any]:
+    seen = sa.select(HomeMark.seen_position).where(HomeMark.account_id == ASKER.account_id)
+    drafts = sa.select(Draft.id).where(Draft.account_id == ASKER.account_id).limit(COUNTED + 1).subquery()
     looked_after = (
         sa.exists()
-        .where(Membership.account_id == actor.account_id, Membership.state == "member")
+        .where(Membership.account_id == ASKER.account_id, Membership.state == "member")
         .where(Membership.role.in_(STAFF), Space.id == Membership.space_id, Space.kind == "community")
     )
-    row = db.session.execute(
-        sa.select(
-            sa.func.coalesce(seen.scalar_subquery(), 0).label("seen"),
-            sa.select(sa.func.count()).select_from(drafts).scalar_subquery().label("drafts"),
-            looked_after.label("is_judge"),
-        )
-    ).one()
-    return Mine(seen=row.seen, drafts=row.drafts, is_judge=bool(row.is_judge))
+    return sa.select(
+        sa.func.coalesce(seen.scalar_subquery(), 0).label("seen"),
+        sa.select(sa.func.count()).select_from(drafts).scalar_subquery().label("drafts"),
+        looked_after.label("is_judge"),
+    )
 
 
 def list_rail(actor: Actor) -> tuple[RailLine, ...]:
     """Twelve of my communities: those with something unseen first, then by name."""
     rows = db.session.execute(_RAIL, {"actor": actor.account_id, "most": COUNTED + 1, "rail": RAIL})
     return tuple([RailLine(row.slug, row.name, row.n) for row in rows])
-
-
-def _with_reason(card: Card) -> Card:
-    """Say why the card stands in Home: the place that lets it in, by its level."""
-    place = max(card.places, key=lambda place: place.level, default=None)
-    if place is None:
-        return card
-    if place.level == EVERYTHING:
-        text = _("Shown because %(name)s is set to Everything.", name=place.name)
-    elif place.level == HIGHLIGHTS and place.is_member:
-        text = _("Shown as a highlight of %(name)s.", name=place.name)
-    else:
-        text = _("Shown because you follow %(name)s.", name=card.author_name)
-        return replace(card, why=(text, f"/u/{card.author_username}"))
-    return replace(card, why=(text, f"{place.url}#level"))
 
 
 def _engine() -> ModuleType:

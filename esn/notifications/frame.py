@@ -2,7 +2,7 @@
 
 from esn.core.actor import Actor
 from esn.notifications.queries import list_needs_you
-from esn.notifications.wording import Row, row_of
+from esn.notifications.wording import Row
 
 
 class NeedsYou(int):
@@ -15,5 +15,5 @@ def needs_you(actor: Actor) -> NeedsYou:
     """Read both."""
     n, lines = list_needs_you(actor)
     number = NeedsYou(n)
-    number.first = tuple([row_of(line) for line in lines])
+    number.first = tuple([Row(line) for line in lines])
     return number

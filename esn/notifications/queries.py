@@ -1,5 +1,6 @@
 """The list of what somebody should know; its number is counted by the same query."""
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from sqlalchemy.orm import aliased
 from esn.content.models import Content
 from esn.content.policy import own, readable
 from esn.core.actor import Actor
+from esn.core.asker import ASKER, asked_by
 from esn.core.db import Id, UtcDateTime, db
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
 from esn.notifications.models import NEEDS_YOU, Notification
@@ -50,23 +52,21 @@ def list_notifications(actor: Actor, which: str = "needs-you", before: int = NEW
 
     `before` is the cursor, microseconds since 1970; `below` the id of the last line shown, for those of one moment.
     """
-    at = sa.literal(BEGINNING + timedelta(microseconds=before), UtcDateTime())
-    is_older = sa.tuple_(Notification.created_at, Notification.id) < sa.tuple_(at, sa.literal(below, Id))
-    rows = db.session.execute(_newest_first(_lines(actor, which).where(is_older)).limit(PAGE_SIZE + 1))
+    at = BEGINNING + timedelta(microseconds=before)
+    rows = db.session.execute(_older(which), asked_by(actor, at=at, below=below))
     lines = [Line(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's name
     return page_of(lines, lambda line: (line.created_at - BEGINNING) // timedelta(microseconds=1))
 
 
 def list_needs_you(actor: Actor) -> tuple[int, list[Line]]:
     """How many things need this person (up to 100), and the newest three."""
-    rows = db.session.execute(_newest_first(_lines(actor, "needs-you")).limit(COUNTED + 1)).all()
+    rows = db.session.execute(_needs_you(), asked_by(actor)).all()
     return len(rows), [Line(**row._mapping) for row in rows[:3]]  # noqa: SLF001 - as above
 
 
 def count_needs_you(actor: Actor) -> int:
     """How many things need this person; counting stops at 100."""
-    needed = _lines(actor, "needs-you").limit(COUNTED + 1).subquery()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(needed)) or 0
+    return db.session.scalar(_count(), asked_by(actor)) or 0
 
 
 def list_listening(account_ids: Iterable[int | None], space_ids: tuple[int, ...]) -> set[int]:
@@ -85,11 +85,29 @@ def list_listening(account_ids: Iterable[int | None], space_ids: tuple[int, ...]
     return people - set(db.session.scalars(muted))
 
 
+@functools.cache
+def _older(which: str) -> sa.Select[Any]:
+    moment, below = sa.bindparam("at", type_=UtcDateTime()), sa.bindparam("below", type_=Id)
+    is_older = sa.tuple_(Notification.created_at, Notification.id) < sa.tuple_(moment, below)
+    return _newest_first(_lines(which).where(is_older)).limit(PAGE_SIZE + 1)
+
+
+@functools.cache
+def _needs_you() -> sa.Select[Any]:
+    return _newest_first(_lines("needs-you")).limit(COUNTED + 1)
+
+
+@functools.cache
+def _count() -> sa.Select[Any]:
+    needed = _lines("needs-you").limit(COUNTED + 1).subquery()
+    return sa.select(sa.func.count()).select_from(needed)
+
+
 def _newest_first(query: sa.Select[Any]) -> sa.Select[Any]:
     return query.order_by(Notification.created_at.desc(), Notification.id.desc())
 
 
-def _lines(actor: Actor, which: str) -> sa.Select[Any]:
+def _lines(which: str) -> sa.Select[Any]:
     """Only what can still be opened: notifications of texts and places that became invisible do not count."""
     about, root, actor_row = aliased(Content.__table__), aliased(Content.__table__), aliased(Account.__table__)
     root_id = sa.func.coalesce(about.c.thread_root_id, about.c.id)
@@ -106,7 +124,7 @@ def _lines(actor: Actor, which: str) -> sa.Select[Any]:
         .outerjoin(root, root.c.id == root_id)
         .outerjoin(Space, Space.id == Notification.space_id)
         .outerjoin(actor_row, actor_row.c.id == Notification.actor_id)
-        .where(Notification.account_id == actor.account_id, _can_be_opened(actor))
+        .where(Notification.account_id == ASKER.account_id, _can_be_opened())
     )
     if which == "done":
         return query.where(Notification.done_at.is_not(None))
@@ -115,10 +133,10 @@ def _lines(actor: Actor, which: str) -> sa.Select[Any]:
     return query.where(Notification.done_at.is_(None))
 
 
-def _can_be_opened(actor: Actor) -> sa.ColumnElement[bool]:
+def _can_be_opened() -> sa.ColumnElement[bool]:
     text, place = aliased(Content), aliased(Space)
-    is_text = sa.exists().where(text.id == Notification.content_id, sa.or_(readable(actor, text), own(actor, text)))
-    is_place = sa.exists().where(place.id == Notification.space_id, knowable_spaces(actor, place))
+    is_text = sa.exists().where(text.id == Notification.content_id, sa.or_(readable(ASKER, text), own(ASKER, text)))
+    is_place = sa.exists().where(place.id == Notification.space_id, knowable_spaces(ASKER, place))
     return sa.and_(
         sa.or_(Notification.content_id.is_(None), is_text), sa.or_(Notification.space_id.is_(None), is_place)
     )

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from esn.core.paging import NEWEST
 from esn.notifications import queries
 from esn.notifications.actions import mark_all_done, mark_done, mark_undone
-from esn.notifications.wording import row_of
+from esn.notifications.wording import Row
 from esn.web.answers import notice, redirect_back
 from esn.web.cursor import read_cursor
 from esn.web.fragments import is_partial, render
@@ -23,7 +23,7 @@ def show_notifications() -> Response:
     before = read_cursor()
     page = queries.list_notifications(current_actor(), which, before, read_cursor("below"))
     fragment = "notifications/_older.html" if before != NEWEST else None
-    rows = [row_of(line) for line in page.rows]
+    rows = [Row(line) for line in page.rows]
     return render("notifications/list.html", fragment, rows=rows, next_cursor=page.next_cursor, which=which)
 
 

@@ -10,58 +10,90 @@ from flask_babel import ngettext
 from esn.core.actor import photo_address
 from esn.notifications.queries import Line
 
+NOTE = 70  # characters of the thread's beginning
+ICONS = {"mention": "at", "reply": "reply", "join_request": "people", "invited": "people"}
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """What the component `notification` reads, and the strip on Home."""
+    """What the component `notification` reads, and the strip on Home; its words are found when they are shown."""
 
-    id: int
-    url: str
-    reason: str
-    title: str
-    snippet: str
-    note: str
-    at: datetime
-    actor_name: str
-    actor_photo_url: str | None
-    is_new: bool
-    is_done: bool
-    icon: str
-    action: str
+    line: Line
 
     @property
-    def done_url(self) -> str:
-        """Where to tick it off."""
-        return f"/notifications/{self.id}/done"
+    def id(self) -> int:
+        """The notification's."""
+        return self.line.id
+
+    @property
+    def url(self) -> str:
+        """Where what happened is."""
+        return _url(self.line)
+
+    @property
+    def reason(self) -> str:
+        """In a word."""
+        return _reason(self.line.reason)
+
+    @property
+    def title(self) -> str:
+        """What happened."""
+        return _title(self.line, self.actor_name)
 
     @property
     def text(self) -> str:
         """The title, as Home's strip calls it."""
         return self.title
 
+    @property
+    def snippet(self) -> str:
+        """The beginning of the text."""
+        return self.line.excerpt or ""
 
-NOTE = 70  # characters of the thread's beginning
-ICONS = {"mention": "at", "reply": "reply", "join_request": "people", "invited": "people"}
+    @property
+    def note(self) -> str:
+        """Where it happened."""
+        return self.line.space_name or shorten(self.line.thread or _("About you"), NOTE, placeholder="…")
 
+    @property
+    def at(self) -> datetime:
+        """When it happened last."""
+        return self.line.created_at
 
-def row_of(line: Line) -> Row:
-    """Put one notification into words."""
-    name = line.actor_name or _("Moderators")
-    return Row(
-        id=line.id,
-        url=_url(line),
-        reason=_reason(line.reason),
-        title=_title(line, name),
-        snippet=line.excerpt or "",
-        note=line.space_name or shorten(line.thread or _("About you"), NOTE, placeholder="…"),
-        at=line.created_at,
-        actor_name=name,
-        actor_photo_url=photo_address(line.actor_username or "", line.actor_photo),
-        is_new=line.done_at is None,
-        is_done=line.done_at is not None,
-        icon=ICONS.get(line.reason, "shield"),
-        action=_("Answer") if line.reason == "join_request" else _("Open"),
-    )
+    @property
+    def actor_name(self) -> str:
+        """Who did it."""
+        return self.line.actor_name or _("Moderators")
+
+    @property
+    def actor_photo_url(self) -> str | None:
+        """Their photo; None: initials are shown."""
+        return photo_address(self.line.actor_username or "", self.line.actor_photo)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it still waits."""
+        return not self.is_done
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is ticked off."""
+        return self.line.done_at is not None
+
+    @property
+    def icon(self) -> str:
+        """Its picture."""
+        return ICONS.get(self.line.reason, "shield")
+
+    @property
+    def action(self) -> str:
+        """What the button on Home says."""
+        return _("Answer") if self.line.reason == "join_request" else _("Open")
+
+    @property
+    def done_url(self) -> str:
+        """Where to tick it off."""
+        return f"/notifications/{self.line.id}/done"
 
 
 def _reason(reason: str) -> str:

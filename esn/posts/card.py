@@ -9,6 +9,7 @@ from markupsafe import Markup
 from esn.content.policy import GONE
 from esn.content.queries import Place, ReactionLine
 from esn.core.actor import photo_address
+from esn.spaces.models import EVERYTHING, HIGHLIGHTS
 
 LONG_TEXT, LONG_LINES = 900, 9  # beyond about eight lines a card folds
 
@@ -42,7 +43,6 @@ class Card:
     new_reply_count: int = 0
     places: tuple[Place, ...] = ()
     reactions: tuple[ReactionLine, ...] = ()
-    why: tuple[str, str] | None = None
     number: int = 0
     total: int = 0
     is_mine: bool = False
@@ -109,6 +109,20 @@ class Card:
     def label(self) -> tuple[str, str, str] | None:
         """A word about its state, with tone and icon."""
         return None
+
+    @property
+    def why(self) -> tuple[str, str] | None:
+        """Why it stands in Home: the place that lets it in, by its level, and where to change that."""
+        place = max(self.places, key=lambda place: place.level, default=None)
+        if place is None:
+            return None
+        if place.level == EVERYTHING:
+            text = _("Shown because %(name)s is set to Everything.", name=place.name)
+        elif place.level == HIGHLIGHTS and place.is_member:
+            text = _("Shown as a highlight of %(name)s.", name=place.name)
+        else:
+            text = _("Shown because you follow %(name)s.", name=self.author_name)
+        return text, f"{place.url}#level"
 
     @property
     def removed(self) -> str | None:

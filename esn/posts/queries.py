@@ -1,5 +1,6 @@
 """Reads of posts: cards for lists, one post with its thread."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -48,7 +49,7 @@ def list_cards(actor: Actor, post_ids: Sequence[int]) -> list[Card]:
     """The cards of these posts, newest position first. The caller found the ids by a readable query."""
     if not post_ids:
         return []
-    rows = db.session.execute(_card_columns().where(Content.id.in_(post_ids)).order_by(Content.position.desc()))
+    rows = db.session.execute(_cards_of_posts(), {"post_ids": post_ids})
     return _cards(actor, list(rows))
 
 
@@ -175,6 +176,13 @@ def get_card(actor: Actor, content_id: int) -> Card:
     return _cards(actor, [row])[0]
 
 
+@functools.cache
+def _cards_of_posts() -> sa.Select[Any]:
+    is_asked = Content.id.in_(sa.bindparam("post_ids", expanding=True))
+    return _card_columns().where(is_asked).order_by(Content.position.desc())
+
+
+@functools.cache
 def _card_columns() -> sa.Select[Any]:
     parent, parent_author = aliased(Content.__table__), aliased(Account.__table__)
     content = Content.__table__

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from esn.core.actor import POSTING, Actor
+from esn.core.asker import Asking
 from esn.spaces.models import EVERYTHING, HIGHLIGHTS, Membership, Space
 
 STAFF = ("owner", "moderator")  # of a community: who looks after it, and judges there beside the company's moderators
@@ -14,7 +15,7 @@ STAFF = ("owner", "moderator")  # of a community: who looks after it, and judges
 _membership = aliased(Membership)
 
 
-def visible_from(actor: Actor, space: Any = Space) -> sa.ColumnElement[int | None]:
+def visible_from(actor: Asking, space: Any = Space) -> sa.ColumnElement[int | None]:
     """SQL: from which position on this actor sees what is in `space`: 0 all of it, a number, or NULL for invisible.
 
     `space` must be the access space (join `Space.access_space_id` first where blogs or wikis can occur).
@@ -32,12 +33,12 @@ def visible_from(actor: Actor, space: Any = Space) -> sa.ColumnElement[int | Non
     return sa.case((is_free, 0), else_=joined)
 
 
-def visible_spaces(actor: Actor, space: Any = Space) -> sa.ColumnElement[bool]:
+def visible_spaces(actor: Asking, space: Any = Space) -> sa.ColumnElement[bool]:
     """SQL filter: the spaces whose content this actor may read. `space` is the access space."""
     return visible_from(actor, space).is_not(None)
 
 
-def knowable_spaces(actor: Actor, space: Any = Space) -> sa.ColumnElement[bool]:
+def knowable_spaces(actor: Asking, space: Any = Space) -> sa.ColumnElement[bool]:
     """SQL filter: the spaces whose name and purpose this actor may learn (visible, listed, or invited to)."""
     on_the_way = sa.exists().where(_membership.account_id == actor.account_id, _membership.space_id == space.id)
     return sa.or_(visible_from(actor, space).is_not(None), space.is_listed, on_the_way)

@@ -1,5 +1,6 @@
 """Spaces as one person may know them, and who belongs to them."""
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from esn.core.actor import Actor, photo_address
+from esn.core.asker import ASKER, Asking, asked_by
 from esn.core.db import db
 from esn.core.errors import NotAllowed, NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
@@ -128,12 +130,12 @@ class MemberLine:
 
 def get_space_by_slug(actor: Actor, slug: str, kind: str = "community") -> SpaceView:
     """The space at this address, in one statement; NotFound when the actor may not know of it."""
-    return _get_view(actor, Space.slug == slug, Space.kind == kind)
+    return _get_view(actor, _view_by_slug(), slug=slug, kind=kind)
 
 
 def get_space(actor: Actor, space_id: int) -> SpaceView:
     """The space with this id; NotFound when the actor may not know of it."""
-    return _get_view(actor, Space.id == space_id)
+    return _get_view(actor, _view_by_id(), space_id=space_id)
 
 
 def find_membership(actor: Actor, space_id: int) -> Membership | None:
@@ -241,26 +243,37 @@ def list_readable_space_ids(actor: Actor, space_ids: Iterable[int]) -> frozenset
 
 def list_spaces(actor: Actor, space_ids: Iterable[int]) -> list[SpaceView]:
     """Those of these spaces that the actor may know of, by name, in one statement."""
-    query = _views(actor).where(Space.id.in_(tuple(space_ids))).order_by(sa.func.lower(Space.name), Space.id)
-    return [_view(actor, *row) for row in db.session.execute(query)]
+    query = _views().where(Space.id.in_(tuple(space_ids))).order_by(sa.func.lower(Space.name), Space.id)
+    return [_view(actor, *row) for row in db.session.execute(query, asked_by(actor))]
 
 
-def _get_view(actor: Actor, *conditions: sa.ColumnElement[bool]) -> SpaceView:
-    row = db.session.execute(_views(actor).where(*conditions)).one_or_none()
+def _get_view(actor: Actor, statement: sa.Select[Any], **values: Any) -> SpaceView:
+    row = db.session.execute(statement, asked_by(actor, **values)).one_or_none()
     if row is None:
         raise NotFound
     return _view(actor, *row)
 
 
-def _views(actor: Actor) -> sa.Select[Any]:
+@functools.cache
+def _view_by_slug() -> sa.Select[Any]:
+    return _views().where(Space.slug == sa.bindparam("slug"), Space.kind == sa.bindparam("kind"))
+
+
+@functools.cache
+def _view_by_id() -> sa.Select[Any]:
+    return _views().where(Space.id == sa.bindparam("space_id"))
+
+
+@functools.cache
+def _views() -> sa.Select[Any]:
     return (
         sa.select(Space, _access, _own, SpacePreference.level, MemberCount.n)
-        .add_columns(policy.visible_from(actor, _access).label("visible_from"))
+        .add_columns(policy.visible_from(ASKER, _access).label("visible_from"))
         .join(_access, _access.id == Space.access_space_id)
-        .outerjoin(_own, sa.and_(_own.space_id == _access.id, _own.account_id == actor.account_id))
-        .outerjoin(SpacePreference, _preference_of(actor, Space.id))
+        .outerjoin(_own, sa.and_(_own.space_id == _access.id, _own.account_id == ASKER.account_id))
+        .outerjoin(SpacePreference, _preference_of(ASKER, Space.id))
         .outerjoin(MemberCount, MemberCount.space_id == _access.id)
-        .where(policy.knowable_spaces(actor, _access))
+        .where(policy.knowable_spaces(ASKER, _access))
     )
 
 
@@ -302,7 +315,7 @@ def _view(
     )
 
 
-def _preference_of(actor: Actor, space_id: Any) -> sa.ColumnElement[bool]:
+def _preference_of(actor: Asking, space_id: Any) -> sa.ColumnElement[bool]:
     return sa.and_(SpacePreference.space_id == space_id, SpacePreference.account_id == actor.account_id)
 
 

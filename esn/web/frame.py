@@ -38,10 +38,13 @@ class Frame:
 
     def __init__(self, slots: Mapping[str, Slot]) -> None:
         self._slots = slots
-        self._filled: dict[str, Any] = {}
         self.site_name = settings().site.name
         self.company = settings().site.company
         self.help_desk = settings().site.help_desk
+
+    @cached_property
+    def _actor(self) -> Actor | None:
+        return find_actor()
 
     @cached_property
     def locale(self) -> str:
@@ -61,7 +64,7 @@ class Frame:
     @property
     def session(self) -> tuple[int, int] | None:
         """Seconds without a request after which the viewer's session ends, and seconds until it ends in any case."""
-        actor = find_actor()
+        actor = self._actor
         if actor is None or actor.session_ends_at is None:
             return None
         left = actor.session_ends_at - clock.now()
@@ -75,7 +78,7 @@ class Frame:
     @cached_property
     def viewer(self) -> Viewer | None:
         """The signed-in person, once all gates are passed."""
-        actor = find_actor()
+        actor = self._actor
         if actor is None or not is_inside():
             return None
         photo = photo_address(actor.username, actor.photo_digest)
@@ -84,19 +87,19 @@ class Frame:
     @cached_property
     def roles(self) -> frozenset[str]:
         """The roles of the viewer."""
-        actor = find_actor()
+        actor = self._actor
         return actor.roles if actor is not None and is_inside() else frozenset()
 
     def __getattr__(self, name: str) -> Any:
         """A slot's value; empty for strangers and for slots nobody fills."""
         if name.startswith("_"):
             raise AttributeError(name)
-        if name not in self._filled:
-            self._filled[name] = self._fill(name)
-        return self._filled[name]
+        value = self._fill(name)
+        setattr(self, name, value)
+        return value
 
     def _fill(self, name: str) -> Any:
-        actor = find_actor()
+        actor = self._actor
         if name not in self._slots or actor is None or not is_inside():
             return EMPTY.get(name)
         return self._slots[name](actor)

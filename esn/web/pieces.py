@@ -70,9 +70,9 @@ class Pieces:
     def piece(self, template: str, macro: str, *values: Hashable, moments: Sequence[datetime | None] = ()) -> Markup:
         """What the macro makes of the values, whose types never change; `moments`: those it shows as "2 h ago"."""
         ages = tuple([moment and age(moment) for moment in moments])
-        key = (template, macro, _where(), ages, values)
-        parts = self._memory.get(key, lambda: self._make(template, macro, values))
-        html = parts[0] if len(parts) == 1 else generate_csrf().join(parts)
+        page = _page()
+        parts = self._memory.get((template, macro, page.key, ages, values), lambda: self._make(template, macro, values))
+        html = parts[0] if len(parts) == 1 else page.token.join(parts)
         return Markup(html)  # noqa: S704 - a template made it
 
     def _make(self, template: str, macro: str, values: Sequence[Hashable]) -> Parts:
@@ -80,12 +80,22 @@ class Pieces:
         return tuple(str(html).split(_TOKEN))
 
 
-def _where() -> Hashable:
-    """What the words and addresses of this request's page depend on beside the values."""
-    if "piece_where" not in g:
-        g.piece_where = str(get_locale()), str(get_timezone()), current_app.extensions["esn_assets"].build()
-    where: Hashable = g.piece_where
-    return where
+class _Page:
+    """This request's page: what the words and addresses in it depend on beside the values, and its token."""
+
+    def __init__(self) -> None:
+        self.key = str(get_locale()), str(get_timezone()), current_app.extensions["esn_assets"].build()
+
+    @cached_property
+    def token(self) -> str:
+        return generate_csrf()
+
+
+def _page() -> _Page:
+    page: _Page | None = g.get("page_of_pieces")
+    if page is None:
+        page = g.page_of_pieces = _Page()
+    return page
 
 
 def init_pieces(app: Flask) -> None:
