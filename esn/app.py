@@ -12,6 +12,7 @@ from esn.core.db import db, prepare_engine, wait_for_turn
 from esn.core.events import listeners
 from esn.extensions import migrate
 from esn.operation.tracing import init_tracing, watch_statements
+from esn.people.sync.groups import wire_followers
 from esn.realtime.line import Line
 from esn.realtime.publisher import init_publisher
 from esn.realtime.server import init_hub, init_sockets
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = _create_flask(settings, settings.web.threads + SPARE_CONNECTIONS, wiring.BLUEPRINTS)
     listeners.wire(wiring.LISTENERS)
     wire_documents(wiring.DOCUMENTS)
+    wire_followers(wiring.FOLLOWERS)
     line = Line(settings.realtime.redis_url) if settings.realtime.mode == "redis" else None
     init_publisher(app, wiring.ROOMS, line)
     if line is None:

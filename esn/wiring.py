@@ -14,6 +14,7 @@ from esn.archive.grants import grant_rights
 from esn.archive.triggers import create_triggers
 from esn.auth import jobs as auth_jobs
 from esn.auth import routes as auth_routes
+from esn.communities import groups as community_groups
 from esn.communities.documents import community_documents
 from esn.communities.routes import directory as community_directory
 from esn.communities.routes import joining as community_joining
@@ -55,6 +56,7 @@ from esn.people.events import AccountChanged
 from esn.people.routes import chart as people_chart
 from esn.people.routes import following as people_following
 from esn.people.routes import people as people_routes
+from esn.people.sync.groups import Follower
 from esn.posts import profile as post_profile
 from esn.posts import realtime as posts_realtime
 from esn.posts.documents import post_documents
@@ -162,6 +164,9 @@ SLOTS: Mapping[str, tuple[Callable[..., Any], ...]] = {
     "profile_sections": (post_profile.recent_posts, post_profile.common_communities),
     "mention_readers": (post_profile.mention_readers,),
 }
+
+# what keeps in step with the groups of the directory, at each synchronisation
+FOLLOWERS: tuple[Follower, ...] = (community_groups.FOLLOWER,)
 
 # job -> how often it runs: a time, or a function of the settings
 SCHEDULE: Mapping[str, Interval] = {

@@ -1,15 +1,16 @@
-"""Stopping somebody."""
+"""Stopping somebody; letting communities follow groups of the directory."""
 
 from collections.abc import Mapping
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from esn.core.actor import POSTING, SIGN_IN
-from esn.web.forms import Form
+from esn.spaces.models import GROUP_NAME_LENGTH, GROUP_RULES
+from esn.web.forms import Form, IdField
 
 NOTE_LENGTH = 500
 
@@ -60,3 +61,39 @@ class LockForm(Form):
     def span(self) -> timedelta | None:
         """How long, None until lifted."""
         return SPANS.get(self.duration.data)
+
+
+class GroupRuleForm(Form):
+    """Which community follows which group, and how; `is_seen` once it was shown what that changes."""
+
+    group = StringField(
+        _l("Group"),
+        validators=[
+            DataRequired(_l("Enter the name of a group.")),
+            Length(max=GROUP_NAME_LENGTH, message=_l("Use at most %(max)d characters.")),
+        ],
+    )
+    community = StringField(_l("Community"), validators=[DataRequired(_l("Enter the address of a community."))])
+    kind = RadioField(
+        _l("Rule"),
+        choices=GROUP_RULES,
+        validate_choice=False,
+        validators=[
+            InputRequired(_l("Choose one of the rules shown.")),
+            AnyOf(GROUP_RULES, _l("Choose one of the rules shown.")),
+        ],
+    )
+    is_seen = BooleanField()
+
+    @property
+    def slug(self) -> str:
+        """The community's own part of its address, however much of the address was given."""
+        return (self.community.data or "").rstrip("/").rsplit("/", 1)[-1].lower()
+
+
+class EndGroupRuleForm(Form):
+    """The rule that ends."""
+
+    space_id = IdField()
+    group = HiddenField()
+    kind = HiddenField()

@@ -1,4 +1,4 @@
-"""Administration: overview, accounts and their locks, versions of the policy. Never kept by a browser."""
+"""Administration: overview, accounts, the directory and its groups, versions of the policy. Never kept by a browser."""
 
 from typing import Any
 
@@ -7,11 +7,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from esn.admin import actions, queries
-from esn.admin.forms import DURATIONS, EFFECTS, LockForm
+from esn.admin.forms import DURATIONS, EFFECTS, EndGroupRuleForm, GroupRuleForm, LockForm
 from esn.auth.door import require_recent_authentication
+from esn.communities.queries import find_rules, preview_rule
 from esn.core import clock
 from esn.core.errors import NotValid
 from esn.people.actions import lock_account, unlock_account
+from esn.spaces.actions import add_group_rule, end_group_rule
 from esn.terms.actions import publish_terms
 from esn.web.answers import notice, redirect_to
 from esn.web.cursor import read_number
@@ -22,6 +24,7 @@ from esn.web.viewer import current_actor, find_actor
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
+GROUPS = "admin/groups.html"
 WORDS: dict[str, Any] = {"effects": EFFECTS, "durations": DURATIONS}
 
 
@@ -100,6 +103,40 @@ def go_on_with_directory() -> Response:
     actions.ask_to_go_on(current_actor())
     notice(_("The directory is read again, and who vanished is locked. The record says that you decided it."))
     return redirect_to("/admin/directory")
+
+
+@bp.get("/directory/groups")
+def show_group_rules() -> Response:
+    """Which communities follow which groups, and a form for another rule."""
+    q = request.args.get("q", "")[:100]
+    return render(GROUPS, rules=find_rules(current_actor(), q), q=q, form=GroupRuleForm(formdata=None), preview=None)
+
+
+@bp.post("/directory/groups")
+def add_rule() -> Response:
+    """Show what a rule would change; once that was seen, put it into force."""
+    actor, form = current_actor(), GroupRuleForm()
+    rules = find_rules(actor)
+    try:
+        if form.validate() and not form.is_seen.data:
+            preview = preview_rule(actor, form.slug, form.group.data or "", form.kind.data)
+            return render(GROUPS, rules=rules, q="", form=form, preview=preview)
+        if not form.errors:
+            name = add_group_rule(actor, form.slug, form.group.data or "", form.kind.data)
+            notice(_("%(name)s follows the group from the next synchronisation on.", name=name))
+            return redirect_to("/admin/directory/groups")
+    except NotValid as refusal:
+        form.take(refusal)
+    return failed(form, GROUPS, rules=rules, q="", preview=None)
+
+
+@bp.post("/directory/groups/end")
+def end_rule() -> Response:
+    """End a rule; who is a member stays."""
+    form = EndGroupRuleForm()
+    end_group_rule(current_actor(), form.space_id.data or 0, form.group.data or "", form.kind.data or "")
+    notice(_("The rule has ended. Its members stay; from now on people come and go by hand."))
+    return redirect_to("/admin/directory/groups")
 
 
 @bp.get("/policies")

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import click
 
 from esn.cli.application import application, system_user
+from esn.communities.queries import list_rules_of
+from esn.core.actor import SYSTEM
 from esn.core.db import db
 from esn.people.directory import DirectoryPerson, company_directory
 from esn.people.directory.door import Directory
@@ -61,6 +63,8 @@ def _say(report: Report, *, is_detailed: bool) -> None:
     )
     if report.moved or report.renamed:
         click.echo(f"of those changed: {report.moved} moved, {report.renamed} renamed")
+    if report.added or report.dropped:
+        click.echo(f"by groups: {report.added} added to communities, {report.dropped} taken out")
     for change in report.changes[:SHOWN] if is_detailed else ():
         click.echo(f"  {change.kind:8} {change.name}  {change.detail}")
     if report.problem_count:
@@ -97,6 +101,8 @@ def _say_person(person: DirectoryPerson, company: Directory) -> None:
     click.echo(f"  preset: {section.preset or 'none'}, groups in groups: {section.group_nesting}")
     click.echo(f"  groups: {', '.join(sorted(name for name in person.groups or () if '=' not in name)) or 'none'}")
     click.echo(f"  roles by the settings: {', '.join(sorted(roles_of_groups(person.groups or frozenset()))) or 'none'}")
+    for one in list_rules_of(SYSTEM, person.groups or frozenset()):
+        click.echo(f"  community by group: {one.url} ({one.rule.kind}, from {one.rule.group_name})")
     is_disabled = "yes, the account is locked" if person.is_disabled else "no"
     click.echo(f"  disabled: {is_disabled} (from {section.attributes.disabled or 'no attribute'})")
 

@@ -1,12 +1,14 @@
 """Revocations: rows that end live connections, written in the transaction that takes the right away (design 7)."""
 
 import threading
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from esn.core import clock
+from esn.core.bulk import insert_rows
 from esn.core.db import Base, Id, id_column, table_args
 from esn.core.unit_of_work import unit_of_work
 
@@ -37,6 +39,15 @@ def revoke(*, account_id: int | None = None, session_id: int | None = None, spac
     with unit_of_work() as unit:
         row = Revocation(account_id=account_id, session_id=session_id, space_id=space_id, created_at=clock.now())
         unit.session.add(row)
+        unit.after_commit(bell.set)
+
+
+def revoke_members(account_ids: Collection[int], space_id: int) -> None:
+    """Make every socket process look again at what these accounts hear of this space: one statement for all."""
+    with unit_of_work() as unit:
+        now = clock.now()
+        rows = [{"account_id": number, "space_id": space_id, "created_at": now} for number in account_ids]
+        insert_rows(unit.session, Revocation, rows)
         unit.after_commit(bell.set)
 
 

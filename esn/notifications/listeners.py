@@ -12,6 +12,7 @@ from esn.spaces.queries import list_owner_ids
 
 # what somebody hears of a step that others took for him or her
 ANSWERS = {"approved": "joined", "refused": "refused", "invited": "invited"}
+BY_GROUP = ("added", "dropped")  # by the thousand, and nobody asked for anything
 
 
 def on_post_created(event: PostCreated) -> None:
@@ -40,7 +41,9 @@ def on_reply_created(event: ReplyCreated) -> None:
 
 
 def on_membership_changed(event: MembershipChanged) -> None:
-    """Owners hear of requests, people of what became of theirs."""
+    """Owners hear of requests, people of what became of theirs; of what a group brings or takes nobody is told."""
+    if event.step in BY_GROUP:
+        return
     space_id, key = event.object_id, f"join:{event.object_id}:{event.account_id}"
     if event.step == "asked":
         people, reason = list_owner_ids(SYSTEM, space_id), "join_request"

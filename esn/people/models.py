@@ -137,6 +137,8 @@ class DirectoryRun(db.Model):
     entries: Mapped[int | None]  # everything that stands in the directory, usable or not
     moved: Mapped[int | None]
     renamed: Mapped[int | None]
+    added: Mapped[int | None]  # to communities, by groups
+    dropped: Mapped[int | None]  # from communities, by groups
     changes: Mapped[list | None]  # the first of them: [{"kind", "name", "detail"}]
     mark: Mapped[str | None] = mapped_column(sa.String(60))  # the newest mark of change among the entries
     accepted_by: Mapped[str | None] = mapped_column(sa.String(200))  # who let it go on where it would have stopped

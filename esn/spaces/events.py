@@ -59,10 +59,24 @@ class SpaceArchived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroupRuleChanged(Event):
+    """A space began or ended to follow a group of the directory; the texts hold the group's name."""
+
+    wire_name: ClassVar[str] = "space.group_rule_changed"
+    object_kind: ClassVar[str] = "space"
+    covers: ClassVar[frozenset[str]] = frozenset({"space", "default_group"})
+    texts: ClassVar[frozenset[str]] = frozenset({"group_name"})
+    group_name: str
+    kind: str  # default, constrained
+    is_in_force: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class MembershipChanged(Event):
     """Somebody asked, was invited, joined, got another role or left; object_id is the space.
 
-    `step`: asked, invited, joined, approved, refused, declined, withdrawn, left, removed, role.
+    `step`: asked, invited, joined, approved, refused, declined, withdrawn, left, removed, role; by a group of the
+    directory: added, dropped.
     `role` is None when there is no row any more; `role` and `state` are what the row says now.
     """
 

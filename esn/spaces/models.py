@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,6 +12,12 @@ from esn.core.db import Id, db, id_column, table_args
 
 VISIBILITIES = ("open", "moderated", "private")
 SPACE_ROLES = ("owner", "moderator", "champion", "member")
+
+# How a community follows a group of the directory: whoever is in it is added once; or members are who is in it, and
+# nobody else comes or goes by hand.
+DEFAULT, CONSTRAINED = "default", "constrained"
+GROUP_RULES = (DEFAULT, CONSTRAINED)
+GROUP_NAME_LENGTH = 400
 
 # What a person wishes to hear from a space (ui.md 4.2). No row: highlights where a member, everything in unit spaces.
 MUTED, MENTIONS, HIGHLIGHTS, EVERYTHING = 0, 1, 2, 3
@@ -23,6 +30,15 @@ SLUG_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 RESERVED_SLUGS = frozenset({"all", "create", "edit", "mine", "new", "search", "settings"})
 
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "&": " and "})
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRule:
+    """A community that follows a group of the directory: `kind` is default or constrained."""
+
+    space_id: int
+    group_name: str  # DN or cn, as it was typed
+    kind: str
 
 
 def level_from(name: str) -> int | None:
@@ -60,6 +76,16 @@ class Space(db.Model):
     place: Mapped[str] = mapped_column(sa.String(200), default="")
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
+    follows_group: Mapped[str | None] = mapped_column(sa.String(GROUP_NAME_LENGTH))  # its members are this group's
+
+
+class DefaultGroup(db.Model):
+    """A group of the directory whose people are added to a space once; who leaves is not added again."""
+
+    __tablename__ = "default_group"
+    __table_args__ = table_args(archived=True, is_keyed=True)
+    space_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("space.id"), primary_key=True, autoincrement=False)
+    group_name: Mapped[str] = mapped_column(sa.String(GROUP_NAME_LENGTH), primary_key=True)  # DN or cn
 
 
 class Membership(db.Model):

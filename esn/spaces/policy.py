@@ -1,5 +1,6 @@
 """Who may see a space, and who may do what in it. The one visibility rule of the product starts here."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -91,14 +92,14 @@ def may_write_in_space(actor: Actor, space: Space, membership: Membership | None
 
 def may_join_space(actor: Actor, space: Space, membership: Membership | None) -> bool:
     """Become a member at once: an open community, or an invitation."""
-    if space.kind != "community" or space.archived_at is not None or actor.account_id is None or is_member(membership):
+    if space.kind != "community" or not _takes_people(space) or actor.account_id is None or is_member(membership):
         return False
     return space.visibility == "open" or (membership is not None and membership.state == "invited")
 
 
 def may_ask_to_join_space(actor: Actor, space: Space, membership: Membership | None) -> bool:
     """Ask the owners: a moderated community, or a private one that is listed."""
-    if space.kind != "community" or space.archived_at is not None or actor.account_id is None or membership:
+    if space.kind != "community" or not _takes_people(space) or actor.account_id is None or membership:
         return False
     return space.visibility == "moderated" or (space.visibility == "private" and space.is_listed)
 
@@ -110,9 +111,42 @@ def may_manage_space(actor: Actor, space: Space, membership: Membership | None) 
 
 def may_invite_to_space(actor: Actor, space: Space, membership: Membership | None) -> bool:
     """Invite others: owners; in an open community every member."""
-    if space.archived_at is not None or not is_member(membership):
+    if not _takes_people(space) or not is_member(membership):
         return False
     return space.visibility == "open" or may_manage_space(actor, space, membership)
+
+
+def may_leave_space(space: Space, membership: Membership | None) -> bool:
+    """Stop being a member: everybody, but where the members are those of a directory group."""
+    return is_member(membership) and space.follows_group is None
+
+
+def may_remove_from_space(actor: Actor, space: Space, membership: Membership | None) -> bool:
+    """End somebody's membership: the owners, but where the members are those of a directory group."""
+    return may_manage_space(actor, space, membership) and space.follows_group is None
+
+
+def may_rule_by_groups(actor: Actor) -> bool:
+    """See and end what communities follow: administrators."""
+    return actor.has_role("administrator")
+
+
+def may_let_group_in(actor: Actor, space: Space, membership: Membership | None) -> bool:
+    """Let a community follow a directory group: administrators; into a private one only who owns it too."""
+    is_consented = space.visibility != "private" or may_manage_space(actor, space, membership)
+    return may_rule_by_groups(actor) and space.kind == "community" and is_consented
+
+
+def owner_to_keep(owners: Sequence[tuple[int, bool]], leaving: Collection[int]) -> int | None:
+    """Of owners (account id, whether still in the company) who all leave, the one who stays; None: another one does."""
+    if any(is_present and number not in leaving for number, is_present in owners):
+        return None
+    here = [number for number, is_present in owners if is_present] or [number for number, _ in owners]
+    return min(here, default=None)
+
+
+def _takes_people(space: Space) -> bool:
+    return space.archived_at is None and space.follows_group is None
 
 
 def may_moderate_space(actor: Actor, membership: Membership | None) -> bool:

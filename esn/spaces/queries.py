@@ -44,6 +44,7 @@ class SpaceView:
     access_space_id: int
     created_at: datetime
     archived_at: datetime | None
+    follows_group: str | None  # the directory group whose people are its members
     member_count: int
     role: str | None  # owner, moderator, champion, member; None for everybody else
     state: str | None  # member, invited, asked; None without a row
@@ -54,6 +55,8 @@ class SpaceView:
     may_ask: bool
     may_manage: bool
     may_invite: bool
+    may_leave: bool
+    may_remove: bool
     may_moderate: bool
     may_choose_level: bool
 
@@ -300,6 +303,7 @@ def _view(
         access_space_id=access.id,
         created_at=space.created_at,
         archived_at=space.archived_at,
+        follows_group=access.follows_group,
         member_count=member_count or 0,
         role=own.role if own and own.state == "member" else None,
         state=own.state if own else None,
@@ -310,6 +314,8 @@ def _view(
         may_ask=policy.may_ask_to_join_space(actor, space, own),
         may_manage=policy.may_manage_space(actor, space, own),
         may_invite=policy.may_invite_to_space(actor, space, own),
+        may_leave=policy.may_leave_space(space, own),
+        may_remove=policy.may_remove_from_space(actor, space, own),
         may_moderate=policy.may_moderate_space(actor, own),
         may_choose_level=policy.may_choose_level(actor, access, own),
     )

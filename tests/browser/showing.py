@@ -108,7 +108,8 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
         ],
         cast.admin: [
             *("/admin", "/admin/accounts", "/admin/accounts?q=leila", "/admin/accounts/outsider", "/admin/policies"),
-            *("/admin/directory", "/admin/health", "/admin/docs/architecture.md", "/sign-in/again"),
+            *("/admin/directory", "/admin/directory/groups", "/admin/health", "/admin/docs/architecture.md"),
+            "/sign-in/again",
         ],
         world.newcomer: ["/terms"],
         None: ["/sign-in", "/policy", "/help"],

@@ -102,11 +102,11 @@ def _membership_changed(world: World, event: dict[str, Any]) -> None:
     key = (event["object_id"], event["account_id"])
     if event["role"] is None:
         world.memberships.pop(key, None)
-        if event["step"] in ("left", "removed"):
+        if event["step"] in ("left", "removed", "dropped"):
             world.levels.pop(key, None)
         return
     world.memberships[key] = (event["role"], event["state"])
-    if event["step"] in ("joined", "approved", "role"):
+    if event["step"] in ("joined", "approved", "role", "added"):
         world.stays[key] += 1
 
 

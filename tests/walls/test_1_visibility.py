@@ -43,6 +43,7 @@ READING = {
     "admin.list_policies": "303 403 403 403 200",
     "admin.show_account": "303 403 403 403 200",
     "admin.show_directory": "303 403 403 403 200",
+    "admin.show_group_rules": "303 403 403 403 200",
     "admin.show_overview": "303 403 403 403 200",
     "appeals.show_decision": "303 404 404 404 404",
     "auth.list_sessions": "303 200 200 200 200",
@@ -111,6 +112,8 @@ READING = {
 # endpoint -> the status of an empty form sent by a stranger and by an outsider; nobody else's object may be changed
 CHANGING = {
     "admin.add_lock": "303 403",
+    "admin.add_rule": "303 403",
+    "admin.end_rule": "303 403",
     "admin.go_on_with_directory": "303 403",
     "admin.lift_lock": "303 403",
     "admin.plan_directory": "303 403",

@@ -8,14 +8,16 @@ import socketio.exceptions
 
 from esn.auth.actions import open_session, revoke_all_sessions, sign_out
 from esn.auth.queries import load_session
-from esn.core.actor import Actor
+from esn.core.actor import SYSTEM, Actor
 from esn.core.errors import TermsRequired
 from esn.core.revocation import revoke
 from esn.people.actions import lock_account
 from esn.posts.actions import create_post
 from esn.settings import settings_override
+from esn.spaces.actions import add_group_rule, drop_by_group
 from esn.spaces.actions.lifecycle import change_visibility
 from esn.spaces.actions.membership import leave_space, remove_member
+from esn.spaces.models import CONSTRAINED, GroupRule
 from esn.spaces.queries import SpaceView
 from tests.factories.cast import Cast
 from tests.factories.worlds import make_community
@@ -40,9 +42,11 @@ def wait_until_silent(listener: Listener, watcher: Listener, author: Actor, spac
         assert sent - started < SECOND * 1.5, "still heard after more than a second"
 
 
-@pytest.mark.parametrize("how", ["leave", "removed", "closed"])
+@pytest.mark.parametrize("how", ["leave", "removed", "closed", "group"])
 def test_losing_a_space_silences_it(cast: Cast, listen: Listen, how: str) -> None:
     space = make_community(cast.employee, members=[cast.colleague])
+    if how == "group":
+        add_group_rule(cast.admin, space.slug, "tellers", CONSTRAINED)
     watcher = listen(cast.employee, f"space:{space.id}")
     if how == "closed":
         listener = listen(cast.outsider, f"space:{space.id}")
@@ -52,6 +56,8 @@ def test_losing_a_space_silences_it(cast: Cast, listen: Listen, how: str) -> Non
         listener = listen(cast.colleague, f"space:{space.id}")
         if how == "leave":
             leave_space(cast.colleague, space.id)
+        elif how == "group":  # as the synchronisation does when somebody has left the group
+            drop_by_group(SYSTEM, GroupRule(space.id, "tellers", CONSTRAINED), [cast.colleague.id])
         else:
             remove_member(cast.employee, space.id, cast.colleague.id)
     wait_until_silent(listener, watcher, cast.employee, space)

@@ -9,6 +9,7 @@ from esn.communities.queries.directory import (
     list_directory,
     list_directory_page,
 )
+from esn.communities.queries.groups import FollowedRule, Preview, find_rules, list_rules_of, preview_rule
 from esn.communities.queries.header import CommunityHeader, get_header, get_managed_header
 from esn.communities.queries.people import Invitable, People, get_people, list_invitable
 
@@ -18,8 +19,11 @@ __all__ = [
     "CommunityLine",
     "Directory",
     "DirectoryFilter",
+    "FollowedRule",
     "Invitable",
     "People",
+    "Preview",
+    "find_rules",
     "find_similar",
     "get_header",
     "get_managed_header",
@@ -27,4 +31,6 @@ __all__ = [
     "list_directory",
     "list_directory_page",
     "list_invitable",
+    "list_rules_of",
+    "preview_rule",
 ]

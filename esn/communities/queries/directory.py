@@ -38,6 +38,7 @@ class CommunityLine:
     role: str | None
     may_join: bool
     may_ask: bool
+    may_leave: bool
     colleagues: int = 0  # members from the actor's own unit, where that is why it is suggested
 
     @property
@@ -207,5 +208,6 @@ def _line(actor: Actor, row: Any) -> CommunityLine:
         role=own.role if own and own.state == "member" else None,
         may_join=policy.may_join_space(actor, space, own),
         may_ask=policy.may_ask_to_join_space(actor, space, own),
+        may_leave=policy.may_leave_space(space, own),
     )
     return replace(line, colleagues=row.colleagues) if "colleagues" in row._fields else line

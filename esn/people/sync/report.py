@@ -11,7 +11,7 @@ FULL, CHANGED = "full", "changed"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line of the diff: joined, back, renamed, moved, changed, left, manager, roles, unit."""
+    """One line of the diff: joined, back, renamed, moved, changed, left, manager, roles, unit, added, dropped."""
 
     kind: str
     name: str
@@ -22,7 +22,8 @@ class Change:
 class Report:
     """Counts, the diff and what could not be used; `state` is done, stopped or failed (or planned, for a dry run).
 
-    `updated` counts everybody who is changed, moved, renamed or back; `entries` all that stands in the directory.
+    `updated` counts everybody who is changed, moved, renamed or back; `entries` all that stands in the directory;
+    `added` and `dropped` the memberships of communities that follow groups.
     """
 
     kind: str = FULL
@@ -35,6 +36,8 @@ class Report:
     moved: int = 0
     renamed: int = 0
     left: int = 0
+    added: int = 0
+    dropped: int = 0
     mark: str = ""
     accepted_by: str = ""
     problem_count: int = 0

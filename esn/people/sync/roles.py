@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from esn.core.db import db
 from esn.core.revocation import revoke
 from esn.core.unit_of_work import unit_of_work
-from esn.people.directory.door import Directory, Problem
+from esn.people.directory.door import Problem
 from esn.people.directory.names import fold_group
 from esn.people.events import RolesChanged
 from esn.people.models import Account, AccountRole
-from esn.people.sync.places import accounts_at
+from esn.people.sync.groups import GroupMembers
 from esn.people.sync.report import Report
 from esn.settings import settings
 
@@ -24,18 +24,21 @@ def roles_of_groups(groups: frozenset[str]) -> Roles:
     return frozenset(role for role, names in table.items() if any(fold_group(name) in groups for name in names))
 
 
-def wanted_roles(directory: Directory, report: Report) -> dict[int, Roles]:
+def group_names() -> set[str]:
+    """The groups that give roles."""
+    return {name for names in settings().roles.values() for name in names}
+
+
+def wanted_roles(members: GroupMembers, report: Report) -> dict[int, Roles]:
     """Account id -> roles, for all who have one."""
-    table = settings().roles
-    members = dict(directory.members_of_groups(sorted({name for names in table.values() for name in names})))
     wanted: dict[int, Roles] = {}
-    for role, names in table.items():
+    for role, names in settings().roles.items():
         for name in names:
-            dns = members[name]
-            if dns is None:
+            accounts = members[name]
+            if accounts is None:
                 remedy = f"Correct roles.{role} in the settings, or make the group."
                 report.add_problems([Problem(name, "there is no group of this name", remedy)])
-            for account_id in accounts_at(dns or ()).values():
+            for account_id in accounts or ():
                 wanted[account_id] = wanted.get(account_id, frozenset()) | {role}
     return wanted
 

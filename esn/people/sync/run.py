@@ -14,7 +14,7 @@ from esn.core.unit_of_work import unit_of_work
 from esn.people.directory.door import Directory, DirectoryError, DirectoryTruncated, Problem
 from esn.people.events import DirectorySynchronised
 from esn.people.models import PLANNED, DirectoryRun
-from esn.people.sync import leavers, managers, photos, roles, units
+from esn.people.sync import groups, leavers, managers, photos, roles, units
 from esn.people.sync.places import usernames_of
 from esn.people.sync.reading import Reading, bring_units, note_shared_mail, read_people
 from esn.people.sync.report import CHANGED, FULL, KEPT, Report
@@ -24,7 +24,7 @@ ABANDONED = timedelta(minutes=10)  # a run of which nothing was heard for so lon
 FULL_EVERY = timedelta(hours=24)
 ENTRIES_PERCENT = 95  # of the last run's entries: with fewer, the answer is not taken for the whole
 NUMBERS = ("state", "people", "joined", "left", "updated")
-DETAILS = ("kind", "entries", "moved", "renamed", "mark", "accepted_by")
+DETAILS = ("kind", "entries", "moved", "renamed", "added", "dropped", "mark", "accepted_by")
 CHANGES_KEPT = 200
 
 
@@ -94,7 +94,7 @@ def _go_through(directory: Directory, report: Report, since: str, *, is_dry: boo
     if not is_dry:
         units.write_leaders(tree, report.run_id or 0)
     if report.state != "stopped":
-        _bring_roles(directory, report, is_dry=is_dry)
+        _bring_groups(directory, report, is_dry=is_dry)
     note_shared_mail(report)
     if not is_dry and len(reading.photos) <= photos.AT_ONCE:
         photos.want_stale_photos(reading.photos)
@@ -134,8 +134,17 @@ def _bring_managers(report: Report, *, is_dry: bool) -> None:
         managers.write_managers(changed, report.run_id or 0)
 
 
-def _bring_roles(directory: Directory, report: Report, *, is_dry: bool) -> None:
-    changed = roles.changed_roles(roles.wanted_roles(directory, report))
+def _bring_groups(directory: Directory, report: Report, *, is_dry: bool) -> None:
+    followers = groups.followers()
+    names = roles.group_names().union(*(follower.group_names() for follower in followers))
+    members = groups.read_members(directory, names)
+    _bring_roles(members, report, is_dry=is_dry)
+    for follower in followers:
+        follower.follow(members, report, is_dry=is_dry)
+
+
+def _bring_roles(members: groups.GroupMembers, report: Report, *, is_dry: bool) -> None:
+    changed = roles.changed_roles(roles.wanted_roles(members, report))
     names = usernames_of(changed)
     for account_id, wanted in changed.items():
         report.add_change("roles", names[account_id], ", ".join(sorted(wanted)) or "none any more")

@@ -1,6 +1,8 @@
 """What people do with spaces and in them."""
 
 from esn.spaces.actions.counts import recount_members
+from esn.spaces.actions.group_rules import add_group_rule, end_group_rule
+from esn.spaces.actions.groups import add_by_group, drop_by_group
 from esn.spaces.actions.lifecycle import (
     NewSpace,
     archive_space,
@@ -26,6 +28,8 @@ from esn.spaces.actions.preference import set_level
 
 __all__ = [
     "NewSpace",
+    "add_by_group",
+    "add_group_rule",
     "approve_request",
     "archive_space",
     "ask_to_join",
@@ -33,6 +37,8 @@ __all__ = [
     "change_visibility",
     "create_space",
     "decline_invitation",
+    "drop_by_group",
+    "end_group_rule",
     "invite_person",
     "join_space",
     "leave_space",

@@ -22,6 +22,7 @@ def join_space(actor: Actor, space_id: int) -> None:
         if policy.is_member(own):
             return
         _require_open(space)
+        _require_by_hand(space)
         if not policy.may_join_space(actor, space, own):
             raise NotAllowed(_("%(name)s asks its owners before somebody joins.", name=space.name))
         row = rows.admit(unit, space, actor.id, own)
@@ -35,6 +36,7 @@ def ask_to_join(actor: Actor, space_id: int, note: str = "") -> None:
         if own is not None:
             return
         _require_open(space)
+        _require_by_hand(space)
         if not policy.may_ask_to_join_space(actor, space, own):
             raise NotAllowed(_("You can join %(name)s without asking.", name=space.name))
         text = _note(note)
@@ -57,6 +59,7 @@ def approve_request(actor: Actor, space_id: int, account_id: int) -> None:
     with unit_of_work() as unit:
         space = _lock_managed(unit, actor, space_id)
         _require_open(space)
+        _require_by_hand(space)
         row = rows.admit(unit, space, account_id, _get_waiting(unit, space, account_id, "asked"))
         rows.record_step(unit, actor, row, "approved")
 
@@ -75,6 +78,7 @@ def invite_person(actor: Actor, space_id: int, account_id: int) -> None:
     with unit_of_work() as unit:
         space, own = rows.lock_space(unit, actor, space_id)
         _require_open(space)
+        _require_by_hand(space)
         if not policy.may_invite_to_space(actor, space, own):
             raise NotAllowed(_("Only owners invite people to %(name)s.", name=space.name))
         person = unit.session.get(Account, account_id)
@@ -106,6 +110,9 @@ def leave_space(actor: Actor, space_id: int) -> None:
         space, own = rows.lock_space(unit, actor, space_id)
         if own is None or own.state != "member":
             return
+        if not policy.may_leave_space(space, own):
+            advice = _("You leave it by leaving the group. To hear less of it, choose a lower level.")
+            raise _follows(space, advice)
         _end_membership(unit, actor, space, own, "left")
 
 
@@ -113,6 +120,7 @@ def remove_member(actor: Actor, space_id: int, account_id: int) -> None:
     """End somebody's membership; NotFound when that person is no member."""
     with unit_of_work() as unit:
         space = _lock_managed(unit, actor, space_id)
+        _require_by_hand(space)
         _end_membership(unit, actor, space, _get_member(unit, space, account_id), "removed")
 
 
@@ -177,6 +185,17 @@ def _require_open(space: Space) -> None:
     if space.archived_at is not None:
         title = _("%(name)s is archived.", name=space.name)
         raise Conflict(_("It can be read and searched, but nobody joins it any more."), title=title)
+
+
+def _require_by_hand(space: Space) -> None:
+    if space.follows_group is not None:
+        raise _follows(space, _("Whoever is in it is a member here after the next synchronisation, and nobody else."))
+
+
+def _follows(space: Space, advice: str) -> Conflict:
+    names = {"name": space.name, "group": space.follows_group}
+    title = _("The members of %(name)s follow the directory group %(group)s.", **names)
+    return Conflict(advice, title=title)
 
 
 def _require_other_owner(unit: UnitOfWork, space: Space, account_id: int) -> None:

@@ -13,7 +13,7 @@ from esn.settings import settings, settings_override
 from tests.factories.door import list_records
 
 PAGES = ["/admin", "/admin/accounts", "/admin/accounts?q=grace", "/admin/accounts/employee", "/admin/policies"]
-PAGES += ["/admin/directory", "/admin/health", "/admin/docs/architecture.md"]
+PAGES += ["/admin/directory", "/admin/directory/groups", "/admin/health", "/admin/docs/architecture.md"]
 FORMS = ["/admin/accounts/employee/lock", "/admin/accounts/employee/locks/1/lift", "/admin/policies/publish"]
 LOCK = "/admin/accounts/employee/lock"
 
