@@ -52,10 +52,12 @@ from esn.operation import probes
 from esn.operation import routes as operation_routes
 from esn.people import jobs as people_jobs
 from esn.people.documents import person_documents
-from esn.people.events import AccountChanged
+from esn.people.events import AccountChanged, ProfileChanged
 from esn.people.routes import chart as people_chart
 from esn.people.routes import following as people_following
+from esn.people.routes import own as people_own
 from esn.people.routes import people as people_routes
+from esn.people.routes import skills as people_skills
 from esn.people.sync.groups import Follower
 from esn.posts import profile as post_profile
 from esn.posts import realtime as posts_realtime
@@ -86,6 +88,7 @@ from esn.worker.loop import Interval
 LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     Event: (append_record, announce),
     AccountChanged: (search_listeners.on_account_changed,),
+    ProfileChanged: (search_listeners.on_profile_changed,),
     SpaceCreated: (search_listeners.on_space_changed,),
     SpaceChanged: (search_listeners.on_space_changed,),
     PostCreated: (search_listeners.on_post_created, notification_listeners.on_post_created),
@@ -194,6 +197,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     people_routes.bp,
     people_following.bp,
     people_chart.bp,
+    people_own.bp,
+    people_skills.bp,
     community_directory.bp,
     community_joining.bp,
     community_members.bp,

@@ -12,7 +12,7 @@ class AccountChanged(Event):
 
     wire_name: ClassVar[str] = "account.changed"
     object_kind: ClassVar[str] = "account"
-    covers: ClassVar[frozenset[str]] = frozenset({"account"})
+    covers: ClassVar[frozenset[str]] = frozenset({"account", "spoken_language"})
     texts: ClassVar[frozenset[str]] = frozenset({"fields"})
     is_new: bool = False
     has_left: bool = False
@@ -102,3 +102,29 @@ class PersonFollowed(Event):
     object_kind: ClassVar[str] = "account"
     covers: ClassVar[frozenset[str]] = frozenset({"follow"})
     is_following: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileChanged(Event):
+    """A person changed what their profile says of them; a subject taken off loses its endorsements."""
+
+    wire_name: ClassVar[str] = "profile.changed"
+    object_kind: ClassVar[str] = "account"
+    covers: ClassVar[frozenset[str]] = frozenset(
+        {"account", "personal_profile", "skill", "endorsement", "spoken_language"}
+    )
+    texts: ClassVar[frozenset[str]] = frozenset({"fields"})
+    fields: dict[str, str]  # the changed fields with their new values; of lists one line each
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillEndorsed(Event):
+    """A colleague says that the person knows a subject, or takes that back."""
+
+    wire_name: ClassVar[str] = "skill.endorsed"
+    object_kind: ClassVar[str] = "account"
+    covers: ClassVar[frozenset[str]] = frozenset({"endorsement"})
+    texts: ClassVar[frozenset[str]] = frozenset({"name"})
+    skill_id: int
+    is_endorsed: bool
+    name: str  # of the subject

@@ -1,4 +1,4 @@
-"""Accounts, their locks and roles, and the organisation tree: what the company directory tells us."""
+"""Accounts, their locks and roles, the organisation tree, and what people say of themselves."""
 
 from datetime import datetime
 from typing import Any
@@ -151,3 +151,46 @@ class Follow(db.Model):
     __table_args__ = table_args(archived=True, is_keyed=True)
     account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
     target_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
+
+
+class PersonalProfile(db.Model):
+    """What a person writes on their own profile; no row: nothing yet, version 0."""
+
+    __tablename__ = "personal_profile"
+    __table_args__ = table_args(archived=True, is_keyed=True)
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    about: Mapped[str] = mapped_column(sa.Text, default="")
+    version: Mapped[int]
+    changed_at: Mapped[datetime]
+
+
+class Skill(db.Model):
+    """A subject that a person may be asked about; `key` is the name folded."""
+
+    __tablename__ = "skill"
+    __table_args__ = table_args(
+        sa.UniqueConstraint("account_id", "key"), sa.Index(None, "key", "account_id"), archived=True
+    )
+    id: Mapped[int] = id_column()
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"))
+    key: Mapped[str] = mapped_column(Folded)
+    name: Mapped[str] = mapped_column(sa.String(60))
+
+
+class Endorsement(db.Model):
+    """A colleague says that somebody knows a subject."""
+
+    __tablename__ = "endorsement"
+    __table_args__ = table_args(archived=True, is_keyed=True)
+    skill_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("skill.id"), primary_key=True, autoincrement=False)
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
+
+
+class SpokenLanguage(db.Model):
+    """A language that a person speaks, without its region: from the directory, or added by the person (`is_own`)."""
+
+    __tablename__ = "spoken_language"
+    __table_args__ = table_args(sa.Index(None, "account_id"), archived=True, is_keyed=True)
+    tag: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    is_own: Mapped[bool] = mapped_column(primary_key=True)

@@ -35,3 +35,8 @@ def words(*texts: str) -> list[str]:
 def sort_name(display_name: str) -> str:
     """What a list of people is sorted by."""
     return " ".join(words(display_name))[:200]
+
+
+def key_of(text: str) -> str:
+    """What two spellings of one subject share; signs count, so that C, C++ and C# stay apart."""
+    return " ".join(fold(text).split())[:200]

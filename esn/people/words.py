@@ -1,12 +1,31 @@
-"""How templates say what the directory holds as codes: countries, languages, the time somewhere."""
+"""What is kept as codes and said in words: countries, languages, time zones and the time somewhere."""
 
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel import Locale, UnknownLocaleError
 from flask_babel import get_locale
 
 from esn.core import clock
+
+# Languages that people can add to their profile; the directory may name any other.
+_TAGS = (
+    "ar bg bn bs ca cs cy da de el en es et fa fi fr ga gd he hi hr hu hy id is it ja ka ko lt lv mk mt nb nl nn pa pl "
+    "pt ro ru sk sl so sq sr sv sw ta te th tl tr uk ur vi yo zh"
+)
+LANGUAGES = tuple(_TAGS.split())
+REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+TIME_ZONES = ("UTC", *sorted(name for name in available_timezones() if name.startswith(REGIONS)))
+
+
+def language_of(tag: str) -> str:
+    """A language tag without its region: "en" of "en-GB"."""
+    return tag.replace("_", "-").partition("-")[0].lower()[:20]
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Every language of the list with its name in the reader's language, by name."""
+    return sorted(((tag, language_name(tag)) for tag in LANGUAGES), key=lambda pair: pair[1].casefold())
 
 
 def country_name(code: str) -> str:

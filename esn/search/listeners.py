@@ -2,7 +2,7 @@
 
 from esn.content.events import ContentEdited, ContentStateChanged, ReplyCreated
 from esn.core import jobs
-from esn.people.events import AccountChanged
+from esn.people.events import AccountChanged, ProfileChanged
 from esn.posts.events import PostCreated
 from esn.search.index import index_items
 from esn.search.jobs import PEOPLE_BATCH
@@ -37,3 +37,8 @@ def on_account_changed(event: AccountChanged) -> None:
     if event.is_new or FOUND_BY & set(event.fields):
         batch = event.object_id // PEOPLE_BATCH
         jobs.enqueue("search.index_people", unique_key=f"search.index_people:{batch}", batch=batch)
+
+
+def on_profile_changed(event: ProfileChanged) -> None:
+    """A person can be found by what they now say of themselves."""
+    index_items("person", [event.object_id])

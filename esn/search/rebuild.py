@@ -11,7 +11,7 @@ from esn.content.events import ContentEdited, ContentStateChanged, ReplyCreated
 from esn.content.models import Content
 from esn.core.db import db
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
-from esn.people.events import AccountChanged
+from esn.people.events import AccountChanged, ProfileChanged
 from esn.people.models import Account
 from esn.posts.events import PostCreated
 from esn.search import fts5, postgresql
@@ -46,6 +46,7 @@ _TOUCHES = {
     ContentEdited.wire_name: None,
     ContentStateChanged.wire_name: None,
     AccountChanged.wire_name: PEOPLE,
+    ProfileChanged.wire_name: PEOPLE,
     SpaceCreated.wire_name: COMMUNITIES,
     SpaceChanged.wire_name: COMMUNITIES,
 }

@@ -10,7 +10,7 @@ from esn.content.actions.reactions import set_reaction
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.unit_of_work import unit_of_work
-from esn.people.actions import follow_person, lock_account
+from esn.people.actions import change_profile, follow_person, lock_account
 from esn.people.events import AccountChanged
 from esn.people.models import Account
 from esn.people.queries import load_actor
@@ -66,6 +66,8 @@ def fill(cast: Cast) -> World:
     decision = decide(cast.moderator2, case, action="remove")
     open_case = report(cast.employee, make_reply(cast.colleague, post, "You again."), RUDE, details="Rude.")
     lock_account(cast.moderator, cast.outsider.id, "moderation", "posting", note="Three times in a week.")
+    texts = {"about": "I keep the lists.\n\nAsk me early.", "skills": ["IBAN checks", "Training"]}
+    change_profile(cast.colleague, **texts, languages=["pl"], time_zone="Europe/Warsaw", base_version=0)
     follow_person(cast.employee, cast.outsider.id)
     index_items("person", [actor.id for actor in (cast.employee, cast.colleague, cast.outsider)])
     seal_records()
@@ -93,6 +95,7 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
             *(own, f"{own}/edit", f"{own}/delete", f"{own}/reactions"),
             *("/compose", "/compose?to=fraud-desk", "/drafts"),
             *("/people", "/people?q=zzz", "/people/following", "/u/employee", "/u/colleague"),
+            *("/settings/profile", "/people?skill=IBAN", "/people?skill=zzz&language=de"),
             *("/people/chart", "/people/chart?root=leader", "/people/chart?root=leader&view=chart"),
             *("/search", "/search?q=merged", "/search?q=zzz"),
             *("/notifications", "/notifications?filter=all", "/notifications?filter=done"),

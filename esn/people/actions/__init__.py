@@ -1,6 +1,16 @@
-"""Writes about people."""
+"""Verbs about people."""
 
+from esn.people.actions.endorsements import endorse_skill, withdraw_endorsement
 from esn.people.actions.follows import follow_person, unfollow_person
 from esn.people.actions.locks import lock_account, unlock_account
+from esn.people.actions.profiles import change_profile
 
-__all__ = ["follow_person", "lock_account", "unfollow_person", "unlock_account"]
+__all__ = [
+    "change_profile",
+    "endorse_skill",
+    "follow_person",
+    "lock_account",
+    "unfollow_person",
+    "unlock_account",
+    "withdraw_endorsement",
+]

@@ -14,6 +14,7 @@ from esn.people.queries.lists import (
     list_places,
     list_units,
 )
+from esn.people.queries.personal import Personal, PersonalFields, get_personal_fields, list_skills
 from esn.people.queries.profiles import (
     LockLine,
     Profile,
@@ -28,6 +29,8 @@ __all__ = [
     "COUNT_MAX",
     "LockLine",
     "PersonCard",
+    "Personal",
+    "PersonalFields",
     "Profile",
     "UnitLine",
     "actor_columns",
@@ -40,6 +43,7 @@ __all__ = [
     "find_actor",
     "find_photo_digest",
     "get_account_id",
+    "get_personal_fields",
     "get_profile",
     "list_cards",
     "list_followed",
@@ -48,6 +52,7 @@ __all__ = [
     "list_name_variants",
     "list_people",
     "list_places",
+    "list_skills",
     "list_units",
     "load_actor",
 ]

@@ -12,7 +12,7 @@ from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.paging import PAGE_SIZE, Page, page_of
 from esn.people import naming
-from esn.people.models import Account, DirectoryRun, Follow, NameWord, Unit, UnitClosure
+from esn.people.models import Account, DirectoryRun, Follow, NameWord, Skill, SpokenLanguage, Unit, UnitClosure
 from esn.people.policy import is_present
 from esn.people.queries.cards import PersonCard, card_columns, cards_of
 
@@ -35,13 +35,20 @@ class UnitLine:
 
 
 def list_people(
-    actor: Actor, q: str = "", place: str = "", unit_id: int | None = None, before: int | None = None
+    actor: Actor,
+    q: str = "",
+    place: str = "",
+    unit_id: int | None = None,
+    *,
+    skill: str = "",
+    language: str = "",
+    before: int | None = None,
 ) -> Page[PersonCard]:
     """People by name. `q`: beginnings of words of the name, in any order; `unit_id`: with everything below it.
 
-    `before` is the cursor: the account id of the last person shown.
+    `skill`: the beginning of a subject; `language`: its tag. `before` is the cursor: the account id of the last shown.
     """
-    statement = sa.select(*card_columns()).where(*_wanted(q, place, unit_id))
+    statement = sa.select(*card_columns()).where(*_wanted(q, place, unit_id), *_knows(skill, language))
     return page_by_name(statement, before)
 
 
@@ -62,9 +69,12 @@ def page_by_name(statement: sa.Select[Any], before: int | None) -> Page[PersonCa
     return page_of(rows, lambda card: card.account_id)
 
 
-def count_people(actor: Actor, q: str = "", place: str = "", unit_id: int | None = None) -> int:
+def count_people(
+    actor: Actor, q: str = "", place: str = "", unit_id: int | None = None, *, skill: str = "", language: str = ""
+) -> int:
     """How many match, counted up to COUNT_MAX."""
-    some = sa.select(Account.id).where(*_wanted(q, place, unit_id)).limit(COUNT_MAX).subquery()
+    wanted = (*_wanted(q, place, unit_id), *_knows(skill, language))
+    some = sa.select(Account.id).where(*wanted).limit(COUNT_MAX).subquery()
     return db.session.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
 
 
@@ -133,6 +143,17 @@ def _wanted(q: str, place: str, unit_id: int | None) -> list[sa.ColumnElement[bo
     if unit_id is not None:
         below = sa.select(UnitClosure.unit_id).where(UnitClosure.ancestor_id == unit_id)
         wanted.append(Account.unit_id.in_(below))
+    return wanted
+
+
+def _knows(skill: str, language: str) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = []
+    if key := naming.key_of(skill):
+        begins = sa.and_(Skill.key >= key, Skill.key < key + LAST_LETTER)
+        wanted.append(Account.id.in_(sa.select(Skill.account_id).where(begins)))
+    if language:
+        spoken = sa.select(SpokenLanguage.account_id).where(SpokenLanguage.tag == language)
+        wanted.append(Account.id.in_(spoken))
     return wanted
 
 

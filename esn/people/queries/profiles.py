@@ -11,15 +11,16 @@ from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.errors import NotFound
 from esn.people.models import Account, AccountLock, Follow, Unit, UnitClosure
-from esn.people.policy import is_in_force, is_present, may_follow
+from esn.people.policy import is_in_force, is_present, may_endorse, may_follow
 from esn.people.queries.cards import PersonCard, card_columns, cards_of
+from esn.people.queries.personal import Personal, get_personal
 
 REPORTS_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What a profile page shows of a person; everything in it comes from the directory."""
+    """What a profile page shows of a person; everything but `personal` comes from the directory."""
 
     account: Account
     card: PersonCard
@@ -30,6 +31,8 @@ class Profile:
     is_self: bool
     is_following: bool
     may_follow: bool
+    may_endorse: bool
+    personal: Personal
 
 
 def get_profile(actor: Actor, username: str) -> Profile:
@@ -51,6 +54,8 @@ def get_profile(actor: Actor, username: str) -> Profile:
         is_self=actor.account_id == account.id,
         is_following=is_following,
         may_follow=may_follow(actor, account),
+        may_endorse=may_endorse(actor, account),
+        personal=get_personal(actor, account.id),
     )
 
 

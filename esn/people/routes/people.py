@@ -11,7 +11,7 @@ from esn.core.actor import VERSION_DIGITS
 from esn.core.errors import NotFound
 from esn.people import queries
 from esn.people.sync.photos import want_stale_photos
-from esn.people.words import country_name, language_name, local_time
+from esn.people.words import country_name, language_choices, language_name, language_of, local_time
 from esn.web.cursor import read_number
 from esn.web.fragments import render
 from esn.web.viewer import current_actor
@@ -23,13 +23,13 @@ FOR_A_WHILE = "private, max-age=300"
 SANDBOX = "default-src 'none'; sandbox"
 
 bp = Blueprint("people", __name__)
-for words in (country_name, language_name, local_time):
+for words in (country_name, language_name, language_of, local_time):
     bp.add_app_template_filter(words)
 
 
 @bp.get("/people")
 def list_people() -> Response:
-    """Everybody, by name; narrowed by name, place and unit."""
+    """Everybody, by name; narrowed by name, place, unit, subject and language."""
     actor = current_actor()
     wanted = _wanted()
     before = read_number("before")
@@ -90,6 +90,8 @@ def _wanted() -> dict[str, Any]:
         "q": request.args.get("q", "").strip()[:QUERY_LENGTH],
         "place": request.args.get("place", ""),
         "unit_id": read_number("unit"),
+        "skill": request.args.get("skill", "").strip()[:QUERY_LENGTH],
+        "language": request.args.get("language", "")[:QUERY_LENGTH],
     }
 
 
@@ -102,6 +104,7 @@ def _around_the_list(wanted: dict[str, Any], *, is_empty: bool) -> dict[str, Any
         "everybody": queries.count_everybody(actor),
         "places": queries.list_places(actor),
         "units": queries.list_units(actor),
+        "spoken": language_choices(),
         "variants": queries.list_name_variants(actor, wanted["q"]) if is_empty and wanted["q"] else [],
         "is_narrowed": is_narrowed,
     }

@@ -12,6 +12,7 @@ from esn.core.db import db
 from esn.core.revocation import revoke
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.people import naming
+from esn.people.actions.languages import set_languages
 from esn.people.actions.locks import lift_directory_locks
 from esn.people.directory.door import DirectoryPerson
 from esn.people.events import AccountChanged
@@ -93,6 +94,7 @@ def _add_accounts(unit: UnitOfWork, new: Sequence[Difference]) -> dict[str, int]
     ids = account_ids([one.person for one in new])
     names = [(ids[one.person.identity], one.person.display_name, one.person.username) for one in new]
     _index_words(unit, names, are_new=True)
+    set_languages(unit, [(ids[one.person.identity], one.person.languages) for one in new], are_new=True)
     return ids
 
 
@@ -118,6 +120,8 @@ def _change_accounts(unit: UnitOfWork, changed: Sequence[Difference]) -> None:
     update_rows(unit.session, Account, rows)
     renamed = [one for one in changed if not {"display_name", "username"}.isdisjoint(one.fields)]
     _index_words(unit, [(one.account_id or 0, one.person.display_name, one.person.username) for one in renamed])
+    speaking = [one for one in changed if "languages" in one.fields]
+    set_languages(unit, [(one.account_id or 0, one.person.languages) for one in speaking])
     for one in changed:
         if "unit_id" in one.fields:
             revoke(account_id=one.account_id)  # what the old unit's spaces say is no longer for this person

@@ -15,6 +15,7 @@ from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.text import plain
 from esn.people.models import Account
+from esn.people.queries import list_skills
 from esn.search.engine import Hit
 from esn.search.language import Marker
 from esn.search.syntax import COMMUNITIES, PEOPLE
@@ -87,6 +88,7 @@ def _read_content(actor: Actor, ids: Sequence[int], marker: Marker) -> list[tupl
 def _read_people(actor: Actor, ids: Sequence[int], marker: Marker) -> list[tuple[int, Result]]:
     columns = (Account.id, Account.username, Account.display_name, Account.title, Account.place, Account.left_at)
     rows = db.session.execute(sa.select(*columns).where(Account.id.in_(ids)))
+    skills = list_skills(ids)
     return [
         (
             row.id,
@@ -94,13 +96,19 @@ def _read_people(actor: Actor, ids: Sequence[int], marker: Marker) -> list[tuple
                 kind=PEOPLE,
                 url=f"/u/{row.username}",
                 title=marker.whole(row.display_name),
-                passage=marker.whole(row.title),
+                passage=_person_passage(row.title, skills.get(row.id, ()), marker),
                 note=row.place,
                 has_left=row.left_at is not None,
             ),
         )
         for row in rows
     ]
+
+
+def _person_passage(title: str, skills: Sequence[str], marker: Marker) -> Markup:
+    """What somebody does, and those of their subjects that were searched for."""
+    found = [marked for marked in map(marker.whole, skills) if "<mark>" in marked]
+    return Markup(" · ").join(part for part in (marker.whole(title), Markup(", ").join(found)) if part)
 
 
 def _read_communities(actor: Actor, ids: Sequence[int], marker: Marker) -> list[tuple[int, Result]]:

@@ -1,0 +1,27 @@
+"""Shape of one's own profile as it is sent."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, SelectMultipleField, TextAreaField
+from wtforms.validators import Length
+
+from esn.people.words import TIME_ZONES, language_choices
+from esn.web.forms import Form, IdField
+
+SENT_LENGTH = 5_000  # of a field; how long each thing in it may be is the action's business
+
+_too_long = _l("Use at most %(max)d characters.")
+
+
+class ProfileForm(Form):
+    """What a person says of themselves; `base` is the version that was read."""
+
+    about = TextAreaField(_l("About you"), validators=[Length(max=SENT_LENGTH, message=_too_long)])
+    skills = TextAreaField(_l("Ask me about"), validators=[Length(max=SENT_LENGTH, message=_too_long)])
+    languages = SelectMultipleField(_l("Further languages"), choices=language_choices, validate_choice=False)
+    time_zone = SelectField(_l("Time zone"), choices=TIME_ZONES, validate_choice=False)
+    base = IdField()
+
+    def zones(self) -> list[tuple[str, str]]:
+        """The time zones to choose from, the present one in any case; shown without underscores."""
+        names = dict.fromkeys((*TIME_ZONES, self.time_zone.data or TIME_ZONES[0]))
+        return [(name, name.replace("_", " ")) for name in names]

@@ -1,0 +1,92 @@
+"""What people say of themselves: about, subjects with their endorsements, languages."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from esn.core.actor import Actor
+from esn.core.db import db
+from esn.people.models import Account, Endorsement, PersonalProfile, Skill, SpokenLanguage
+
+ENDORSED_MAX = 100  # counted no further
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalFields:
+    """The fields of the actor's own profile, as the form shows them."""
+
+    about: str
+    skills: Sequence[str]  # names, in the order of their keys
+    languages: Sequence[str]  # tags that the person added
+    time_zone: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillLine:
+    """A subject of somebody, and what colleagues say of it."""
+
+    skill_id: int
+    name: str
+    endorsed: int  # by how many, counted up to ENDORSED_MAX
+    is_mine: bool  # whether the actor endorsed it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Personal:
+    """What a profile shows of a person beside the directory."""
+
+    about: Sequence[str]  # paragraphs
+    changed_at: datetime | None
+    skills: Sequence[SkillLine]  # the most endorsed first
+    languages: Sequence[str]  # tags that the person added
+
+
+def get_personal_fields(actor: Actor) -> PersonalFields:
+    """The actor's own fields."""
+    profile = db.session.get(PersonalProfile, actor.id)
+    return PersonalFields(
+        about=profile.about if profile else "",
+        skills=list_skills([actor.id]).get(actor.id, []),
+        languages=_own_languages(actor.id),
+        time_zone=db.session.execute(sa.select(Account.time_zone).where(Account.id == actor.id)).scalar_one(),
+        version=profile.version if profile else 0,
+    )
+
+
+def get_personal(actor: Actor, account_id: int) -> Personal:
+    """What this person says of themselves, as the actor sees it."""
+    profile = db.session.get(PersonalProfile, account_id)
+    return Personal(
+        about=[part for part in profile.about.split("\n\n") if part] if profile else [],
+        changed_at=profile.changed_at if profile else None,
+        skills=_skill_lines(actor, account_id),
+        languages=_own_languages(account_id),
+    )
+
+
+def list_skills(account_ids: Collection[int]) -> dict[int, list[str]]:
+    """The names of the subjects of these people, by account id, in the order of their keys."""
+    found: dict[int, list[str]] = {}
+    query = sa.select(Skill.account_id, Skill.name).where(Skill.account_id.in_(account_ids))
+    for account_id, name in db.session.execute(query.order_by(Skill.account_id, Skill.key)):
+        found.setdefault(account_id, []).append(name)
+    return found
+
+
+def _skill_lines(actor: Actor, account_id: int) -> list[SkillLine]:
+    some = sa.select(Endorsement.account_id).where(Endorsement.skill_id == Skill.id).correlate(Skill)
+    endorsed = sa.select(sa.func.count()).select_from(some.limit(ENDORSED_MAX).subquery()).scalar_subquery()
+    is_mine = sa.exists().where(Endorsement.skill_id == Skill.id, Endorsement.account_id == actor.account_id)
+    query = sa.select(Skill.id, Skill.name, endorsed.label("endorsed"), is_mine.correlate(Skill).label("is_mine"))
+    rows = db.session.execute(
+        query.where(Skill.account_id == account_id).order_by(sa.desc("endorsed"), Skill.key, Skill.id)
+    )
+    return [SkillLine(skill_id=row.id, name=row.name, endorsed=row.endorsed, is_mine=row.is_mine) for row in rows]
+
+
+def _own_languages(account_id: int) -> list[str]:
+    own = sa.select(SpokenLanguage.tag).where(SpokenLanguage.account_id == account_id, SpokenLanguage.is_own)
+    return list(db.session.scalars(own.order_by(SpokenLanguage.tag)))
