@@ -1,4 +1,4 @@
-"""The German catalogue knows every string of the frame, the door and the terms."""
+"""The German catalogue knows every string of the frame, the door, the terms, and the pages on directory and health."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,16 @@ PLACES = [
         TEMPLATES / "components" / f"{name}.html"
         for name in ("banner", "diff", "entry", "error_summary", "field", "form")
     ),
+    *(
+        TEMPLATES / "admin" / f"{name}.html"
+        for name in ("directory", "_directory", "groups", "_groups", "_tabs", "health", "_health")
+    ),
+    *ROOT.glob("esn/admin/*.py"),
     *ROOT.glob("esn/auth/**/*.py"),
+    *ROOT.glob("esn/people/sync/*.py"),
+    ROOT / "esn" / "operation" / "health.py",
+    ROOT / "esn" / "spaces" / "actions" / "group_rules.py",
+    ROOT / "esn" / "communities" / "queries" / "groups.py",
     *ROOT.glob("esn/terms/*.py"),
     *(ROOT / "esn" / "web" / f"{name}.py" for name in ("errors", "template_filters")),
 ]
