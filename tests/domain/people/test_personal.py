@@ -94,7 +94,9 @@ def test_who_may_not_write_changes_nothing(cast: Cast) -> None:
         endorse_skill(outsider, cast.colleague.id, skill_of(cast.colleague))
 
 
-def test_people_are_found_by_subject_and_language(cast: Cast) -> None:
+@pytest.mark.parametrize("few", [1, 500], ids=["common", "rare"])
+def test_people_are_found_by_subject_and_language(cast: Cast, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr("esn.people.queries.lists.FEW", few)
     save(cast.colleague)
     save(cast.employee, skills=["Iban Checks abroad"], languages=["pl", "fi"])
     found = list_people(cast.outsider, skill="iban ch")
