@@ -6,10 +6,11 @@ import pytest
 
 from esn.app import create_schema
 from esn.cli.demo.people import Firm
+from esn.cli.demo.profiles import introduce, read_profiles
 from esn.cli.demo.replay import replay
 from esn.cli.demo.talk import read_acts, read_communities
 from esn.people.directory import company_directory
-from esn.people.queries import load_actor
+from esn.people.queries import get_profile, load_actor
 from esn.people.sync import synchronise
 from esn.posts.queries import list_space_posts
 from esn.spaces.queries import get_space_by_slug
@@ -49,3 +50,13 @@ def test_every_person_named_exists(firm: Firm) -> None:
         assert names
         for act in read_acts([file]):
             assert firm.actor(act.facts["by"]).username if "by" in act.facts else True
+
+
+def test_people_introduce_themselves(firm: Firm) -> None:
+    introduce(firm)
+    for facts in read_profiles():
+        personal = get_profile(firm.actor("admin"), facts["by"]).personal
+        assert personal.about
+        assert {line.name: line.endorsed for line in personal.skills} == {
+            name: len(people) for name, people in facts["skills"].items()
+        }

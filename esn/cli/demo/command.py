@@ -7,6 +7,7 @@ from esn.cli.application import application
 from esn.cli.demo.large.run import fill
 from esn.cli.demo.large.size import FEWEST, Size, read_size
 from esn.cli.demo.people import Firm
+from esn.cli.demo.profiles import introduce
 from esn.cli.demo.replay import replay
 from esn.cli.demo.talk import TALK, read_acts, read_communities
 from esn.cli.refusals import Refused
@@ -56,6 +57,7 @@ def demo(size: Size | None, seed: int) -> None:
         acts = read_acts(communities)
         with click.progressbar(length=len(communities) + len(acts), label="Replaying the talk of the demo firm") as bar:
             replay(firm, communities, acts, bar.update)
+        introduce(firm)
         db.session.remove()
     click.echo(f"{report.people} people, {len(communities)} communities. Everybody's password is demo-password.")
     click.echo("Sign in as employee, colleague, outsider, leader, moderator, moderator2, compliance or admin.")
