@@ -9,6 +9,7 @@ from esn.posts.queries import newest_position
 from esn.web.answers import redirect_to
 from esn.web.cursor import read_cursor, read_number
 from esn.web.fragments import is_partial, render
+from esn.web.unchanged import render_unless_known
 from esn.web.viewer import current_actor
 
 NEWER_MAX = 20
@@ -22,7 +23,7 @@ def show_home() -> Response:
     actor = current_actor()
     before = read_cursor()
     page = queries.list_home(actor, before)
-    return render(
+    return render_unless_known(
         "feed/home.html",
         "feed/_older.html" if before != NEWEST else None,
         page=page,

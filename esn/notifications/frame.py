@@ -10,6 +10,10 @@ class NeedsYou(int):
 
     first: tuple[Row, ...]
 
+    def __repr__(self) -> str:
+        """All of it: by this a page is known to be unchanged."""
+        return f"NeedsYou({int(self)}, {self.first})"
+
 
 def needs_you(actor: Actor) -> NeedsYou:
     """Read both."""

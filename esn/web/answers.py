@@ -63,6 +63,11 @@ def notice(text: str, undo: str | None = None) -> None:
     session[_NOTICES] = [*session.get(_NOTICES, []), Notice(text=text, undo=undo)][-_KEPT:]
 
 
+def has_notices() -> bool:
+    """Whether notices wait for this browser."""
+    return _NOTICES in session
+
+
 def take_notices() -> list[Notice]:
     """The notices waiting for this browser; they are shown once."""
     return session.pop(_NOTICES, []) if _NOTICES in session else []

@@ -61,14 +61,17 @@ class Frame:
         """Changes with who is signed in on this browser."""
         return request.cookies.get(EPOCH, "")
 
-    @property
+    @cached_property
     def session(self) -> tuple[int, int] | None:
-        """Seconds without a request after which the viewer's session ends, and seconds until it ends in any case."""
+        """Seconds without a request after which the viewer's session ends, and seconds until it ends in any case.
+
+        Whole minutes, rather too few: a page is the same for a minute, and says nothing too late.
+        """
         actor = self._actor
         if actor is None or actor.session_ends_at is None:
             return None
         left = actor.session_ends_at - clock.now()
-        return settings().session.idle_minutes * 60, int(left.total_seconds())
+        return settings().session.idle_minutes * 60, int(left.total_seconds()) // 60 * 60
 
     @property
     def notices(self) -> list[Notice]:
@@ -89,6 +92,12 @@ class Frame:
         """The roles of the viewer."""
         actor = self._actor
         return actor.roles if actor is not None and is_inside() else frozenset()
+
+    def made_of(self) -> tuple[Any, ...]:
+        """Everything the layout says; what a slot fills in tells all of itself by `repr`."""
+        place = self.site_name, self.company, self.help_desk, self.locale, self.theme, self.epoch
+        who = self._actor.session_id if self._actor else None, self.viewer, sorted(self.roles), self.session
+        return place, who, [getattr(self, name) for name in self._slots]
 
     def __getattr__(self, name: str) -> Any:
         """A slot's value; empty for strangers and for slots nobody fills."""

@@ -12,6 +12,7 @@ from esn.spaces.blueprint import SpaceBlueprint
 from esn.spaces.queries import SpaceView
 from esn.web.cursor import read_cursor
 from esn.web.fragments import is_partial, render
+from esn.web.unchanged import render_unless_known
 from esn.web.viewer import current_actor
 
 NEWER_MAX = 50  # more than this is a new page, not an insertion (ui.md 3.2)
@@ -27,7 +28,7 @@ def show_community(space: SpaceView) -> Response:
     before = read_cursor()
     page = queries.list_space_posts(actor, space.id, before) if space.is_visible else None
     fragment = "posts/_older.html" if before != NEWEST else None
-    return render(
+    return render_unless_known(
         "posts/community.html",
         fragment,
         header=get_header(actor, space),
