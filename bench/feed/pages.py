@@ -1,6 +1,7 @@
 """Pages as a worker makes them: the WSGI call itself, without a socket."""
 
 from collections.abc import Callable, Iterable
+from contextvars import Context
 from typing import Any
 
 from flask import Flask
@@ -39,12 +40,12 @@ def caller(app: Flask, path: str, *, cookie: str = "", etag: str = "") -> Call:
             answer.update(status=status, headers={name.lower(): value for name, value in found})
             return lambda _data: None
 
-        body: Iterable[bytes] = app.wsgi_app(
-            EnvironBuilder(path=path, base_url=base, headers=headers).get_environ(), start
-        )
+        environ = EnvironBuilder(path=path, base_url=base, headers=headers).get_environ()
+        body: Iterable[bytes] = app.wsgi_app(environ, start)
         for _part in body:
             pass
         getattr(body, "close", lambda: None)()
         return answer["status"], answer["headers"]
 
-    return call
+    # A worker has no application open between two requests: with one, the second would find what the first has read.
+    return lambda: Context().run(call)

@@ -56,7 +56,7 @@ class Pieces:
     """The pieces of one application."""
 
     def __init__(self, app: Flask) -> None:
-        self._memory = Memory()
+        self.memory = Memory()
         self._app = app
 
     @cached_property
@@ -71,7 +71,7 @@ class Pieces:
         """What the macro makes of the values, whose types never change; `moments`: those it shows as "2 h ago"."""
         ages = tuple([moment and age(moment) for moment in moments])
         page = _page()
-        parts = self._memory.get((template, macro, page.key, ages, values), lambda: self._make(template, macro, values))
+        parts = self.memory.get((template, macro, page.key, ages, values), lambda: self._make(template, macro, values))
         html = parts[0] if len(parts) == 1 else page.token.join(parts)
         return Markup(html)  # noqa: S704 - a template made it
 

@@ -58,9 +58,9 @@ CHANGES: list[Callable[[Cast, int], object]] = [
     lambda cast, post_id: set_reaction(cast.colleague, post_id, "thanks", is_on=True),
     lambda cast, post_id: make_reply(cast.employee, post_id),
     lambda cast, post_id: make_reply(cast.employee, post_id, source="For @colleague"),
-    lambda cast, post_id: save_draft(cast.colleague, draft_id=None, kind="post", place="post:", source="Half a"),
-    lambda cast, post_id: make_community(cast.colleague, "another"),
-    lambda cast, post_id: translate(cast),
+    lambda cast, _post_id: save_draft(cast.colleague, draft_id=None, kind="post", place="post:", source="Half a"),
+    lambda cast, _post_id: make_community(cast.colleague, "another"),
+    lambda cast, _post_id: translate(cast),
 ]
 
 
