@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ from esn.core.bulk import insert_rows
 from esn.core.events import Event
 from esn.core.origin import origin
 from esn.core.unit_of_work import unit_of_work
+
+SALT_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,16 @@ def append_record(event: Event) -> None:
         unit.gather(_write, make_entry(event))
 
 
-def make_entry(event: Event) -> Entry:
+def _make_salt() -> bytes:
+    return secrets.token_bytes(SALT_BYTES)
+
+
+def make_entry(event: Event, make_salt: Callable[[], bytes] = _make_salt) -> Entry:
     """What the archive keeps of an event that happens now."""
     envelope, text = canonical_json(_envelope(event)), event.text()
     if not text:
         return Entry(envelope, NO_PAYLOAD, b"", None)
-    salt, payload = secrets.token_bytes(32), canonical_json(text)
+    salt, payload = make_salt(), canonical_json(text)
     return Entry(envelope, commit_to(salt, payload), salt, payload)
 
 

@@ -1,6 +1,7 @@
 """The large demo firm: what is written in bulk is, row by row, what the actions write for the same small world."""
 
 import json
+import os
 import secrets
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -130,6 +131,27 @@ def test_a_stopped_load_goes_on_where_it_was(databases, tmp_path, monkeypatch):
             load(names)
         assert db.session.scalar(sa.select(sa.func.max(ArchiveRecord.id))) > stopped_at
         assert read_everything() == whole
+
+
+def fill_disk(*_batch):
+    """The disk has no more room."""
+    raise OSError("no space left")
+
+
+def die(*_batch):
+    """The writing process is killed."""
+    os._exit(9)
+
+
+@pytest.mark.parametrize(("fail", "said"), [(fill_disk, "no space left"), (die, "Run the same command again")])
+def test_what_goes_wrong_in_writing_is_told(databases, tmp_path, monkeypatch, fail, said):
+    with firm(databases, tmp_path / "bulk") as names:
+        with monkeypatch.context() as broken, pytest.raises((OSError, Refused), match=said):
+            broken.setattr("esn.cli.demo.large.hand.write_rows", fail)
+            load(names)
+        with clock.at(NOW):
+            load(names)
+        assert verify_archive(None, None, None).verdict == 0
 
 
 def test_another_seed_is_refused_where_something_was_loaded(databases, tmp_path):

@@ -1,12 +1,13 @@
 """What a batch of acts becomes: rows by table, and their records; ids are counted here, as the database would count."""
 
-from collections.abc import Iterable
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
-from esn.archive.append import make_entry
+from esn.archive.append import SALT_BYTES, make_entry
 from esn.archive.models import ArchiveLeaf, ArchivePayload, ArchiveRecord
 from esn.archive.tree import Tree, leaf_hash
 from esn.content.models import Content
@@ -15,14 +16,30 @@ from esn.core.documents import SearchDocument
 from esn.core.events import Event
 from esn.core.jobs import Job
 from esn.notifications.models import Notification
-from esn.search.index import make_row
-from esn.search.models import IndexedDocument
 from esn.spaces.models import MembershipPeriod, Space
 
 COUNTED = (ArchiveRecord, Space, Content, MembershipPeriod, Notification, Job)  # their ids are given here
 POSITIONS = "content_position"
+SALTS_AT_ONCE = 1_000
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows by name of their table, parents first; what will be found; the tables that their events cover."""
+
+    rows: Mapping[str, Sequence[Row]]
+    documents: Sequence[SearchDocument]
+    covers: Iterable[str]
+    tree: Tree
+
+
+def _draw_salts() -> Iterator[bytes]:
+    """Many at once: asking the system for each takes longer than all else that a record needs."""
+    while True:
+        drawn = secrets.token_bytes(SALT_BYTES * SALTS_AT_ONCE)
+        yield from (drawn[at : at + SALT_BYTES] for at in range(0, len(drawn), SALT_BYTES))
 
 
 @dataclass
@@ -30,11 +47,12 @@ class Ledger:
     """Rows waiting to be written, and the last id of each kind. While `is_silent` nothing is kept, ids go on."""
 
     last: dict[str, int]
-    dialect: str
     is_silent: bool = False
-    rows: dict[sa.Table, list[Row]] = field(default_factory=dict)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    documents: list[SearchDocument] = field(default_factory=list)
     covers: set[str] = field(default_factory=set)
     tree: Tree = field(default_factory=Tree)
+    _salts: Iterator[bytes] = field(default_factory=_draw_salts)
 
     @property
     def record_id(self) -> int:
@@ -49,7 +67,7 @@ class Ledger:
     def add(self, model: Any, **row: Any) -> Row:
         """Keep a row."""
         if not self.is_silent:
-            self.rows.setdefault(model.__table__, []).append(row)
+            self.rows.setdefault(model.__tablename__, []).append(row)
         return row
 
     def record(self, event: Event) -> None:
@@ -57,7 +75,7 @@ class Ledger:
         record_id = self.next_id(ArchiveRecord.__tablename__)
         if self.is_silent:
             return
-        entry = make_entry(event)
+        entry = make_entry(event, self._salts.__next__)
         self.covers |= event.covers
         self.add(ArchiveRecord, id=record_id, envelope=entry.envelope, commitment=entry.commitment)
         if entry.payload is not None:
@@ -69,14 +87,14 @@ class Ledger:
     def index(self, document: SearchDocument) -> None:
         """Make a thing findable."""
         if not self.is_silent:
-            self.add(IndexedDocument, **make_row(document, self.dialect))
+            self.documents.append(document)
 
-    def take(self) -> tuple[dict[sa.Table, list[Row]], set[str]]:
-        """Hand over what was kept: the rows by table, parents first, and the tables that the events cover."""
-        order = {table: place for place, table in enumerate(db.metadata.sorted_tables)}
-        rows, covers = dict(sorted(self.rows.items(), key=lambda item: order[item[0]])), self.covers
-        self.rows, self.covers = {}, set()
-        return rows, covers
+    def take(self) -> Batch:
+        """Hand over what was kept."""
+        rows = {table.name: self.rows[table.name] for table in db.metadata.sorted_tables if table.name in self.rows}
+        batch = Batch(rows, self.documents, self.covers, Tree(self.tree.size, self.tree.peaks))
+        self.rows, self.documents, self.covers = {}, [], set()
+        return batch
 
 
 def last_ids(models: Iterable[Any] = COUNTED) -> dict[str, int]:

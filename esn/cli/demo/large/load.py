@@ -2,23 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from flask import Flask, current_app
 
 from esn import wiring
 from esn.archive.keys import load_signing_key
 from esn.archive.models import ArchiveRecord
-from esn.archive.seal import add_checkpoint, load_tree, seal
-from esn.archive.tree import Tree
-from esn.cli.demo.large.ledger import COUNTED, POSITIONS, Ledger, Row, last_ids
+from esn.archive.seal import load_tree, seal
+from esn.cli.demo.large.hand import Hand
+from esn.cli.demo.large.ledger import COUNTED, POSITIONS, Ledger, last_ids
 from esn.cli.demo.large.rows import Scribe
 from esn.cli.demo.large.size import Size
-from esn.cli.demo.large.store import put_aside, put_back, set_sequences, write_rows
+from esn.cli.demo.large.store import put_aside, put_back, set_sequences
 from esn.cli.demo.large.world import DAYS, Accept, Act, Found, Post, World
 from esn.cli.refusals import Refused
 from esn.content.models import PositionCounter
@@ -57,58 +54,25 @@ def load(size: Size, seed: int, usernames: list[str], tell: Tell) -> World:
     while seal(key, SEALED_AT_ONCE):
         pass
     put_aside()
-    ledger = Ledger(_first_ids(first_id), db.engine.dialect.name)
+    ledger = Ledger(_first_ids(first_id))
     scribe = Scribe(ledger, list_accounts(usernames), _terms())
-    with ThreadPoolExecutor(1) as writer:
-        _write_all(world, scribe, ledger, last_id, _Hand(writer, key, tell))
+    with Hand() as hand:
+        _write_all(world, scribe, ledger, last_id, hand, tell)
     _count_on(ledger)
     return world
 
 
-class _Hand:
-    """Writes one batch while the next one is made."""
-
-    def __init__(self, writer: ThreadPoolExecutor, key: Ed25519PrivateKey, tell: Tell) -> None:
-        self._writer, self._key, self._tell = writer, key, tell
-        self._app: Flask = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - Flask's way
-        self._running: Future[None] | None = None
-
-    def give(self, ledger: Ledger, acts: list[Act]) -> None:
-        """Take over what the ledger holds; waits for the batch before."""
-        self.wait()
-        rows, covers = ledger.take()
-        tree = Tree(ledger.tree.size, ledger.tree.peaks)
-        self._running = self._writer.submit(self._write, rows, covers, tree)
-        self._tell(_progress(acts))
-
-    def skip(self, acts: list[Act]) -> None:
-        """This batch was written before."""
-        self._tell(_progress(acts))
-
-    def wait(self) -> None:
-        """Until nothing is being written; raises what went wrong."""
-        if self._running is not None:
-            self._running.result()
-
-    def _write(self, rows: dict[sa.Table, list[Row]], covers: set[str], tree: Tree) -> None:
-        with self._app.app_context(), unit_of_work() as unit:
-            if unit.session.get_bind().dialect.name == "postgresql":
-                unit.session.execute(sa.text("SET LOCAL synchronous_commit = off"))  # a lost batch is made again
-            write_rows(unit, rows, covers)
-            add_checkpoint(unit.session, tree, self._key)
-
-
-def _write_all(world: World, scribe: Scribe, ledger: Ledger, last_id: int, hand: _Hand) -> None:
+def _write_all(world: World, scribe: Scribe, ledger: Ledger, last_id: int, hand: Hand, tell: Tell) -> None:
     ledger.is_silent = world.is_silent = ledger.record_id < last_id
     if not ledger.is_silent:
         ledger.tree = load_tree(db.session())
     for acts in world.batches():
         for act in acts:
             scribe.write(act)
+        tell(_progress(acts))
         if not ledger.is_silent:
-            hand.give(ledger, acts)
+            hand.give(ledger.take())
             continue
-        hand.skip(acts)
         if ledger.record_id > last_id:
             raise Refused(["What is here was not loaded with this size and seed: begin with an empty database."])
         ledger.is_silent = world.is_silent = ledger.record_id < last_id
