@@ -94,16 +94,16 @@ def _people(manager_ids: Sequence[int]) -> dict[int, list[PersonCard]]:
     if not manager_ids:
         return people
     first = [
-        sa.select(*card_columns(), Account.manager_id, Account.sort_name)
+        sa.select(Account.id)
         .where(_reports_to(manager_id))
         .order_by(Account.sort_name, Account.id)
         .limit(TEAM_SHOWN)
         .subquery()
         for manager_id in manager_ids
     ]
-    found = sa.union_all(*(sa.select(some) for some in first)).subquery()
-    rows = db.session.execute(sa.select(found).order_by(found.c.sort_name, found.c.account_id)).mappings()
-    for row in rows:
-        fields = {name: row[name] for name in row if name not in ("manager_id", "sort_name")}
-        people[row["manager_id"]].append(PersonCard(**fields))
+    found = sa.union_all(*(sa.select(some.c.id) for some in first))
+    query = sa.select(*card_columns(), Account.manager_id).where(Account.id.in_(found))
+    for row in db.session.execute(query.order_by(Account.sort_name, Account.id)).mappings():
+        fields = dict(row)
+        people[fields.pop("manager_id")].append(PersonCard(**fields))
     return people
