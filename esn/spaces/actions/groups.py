@@ -24,7 +24,7 @@ from esn.spaces.models import (
     SpacePreference,
 )
 
-AT_ONCE = 200  # people in one transaction
+AT_ONCE = 100  # people in one transaction
 
 # what becomes of somebody's row: when the group brings them in, and when they are not in it
 COMES = {None: "added", "asked": "approved", "invited": "joined"}
