@@ -13,6 +13,7 @@ from esn.content.models import Content, ContentActivity, Placement
 from esn.content.policy import GONE, own, traceable
 from esn.content.queries import Place, ReactionLine, list_places, list_reactions
 from esn.core.actor import POSTING, Actor
+from esn.core.asker import ASKER, asked_by
 from esn.core.db import db
 from esn.core.errors import NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
@@ -122,23 +123,20 @@ def _readable_among(actor: Actor, written: sa.Subquery, most: int) -> Sequence[s
 
 def get_thread(actor: Actor, post_id: int, *, is_whole: bool = False) -> Thread:
     """A post, or its tombstone, with its replies; more than 50 are cut to the first 3 and the last 20."""
-    is_here = sa.or_(traceable(actor), own(actor))
-    row = db.session.execute(
-        _card_columns().where(Content.id == post_id, Content.kind == "post", is_here)
-    ).one_or_none()
+    row = db.session.execute(_here("post"), asked_by(actor, content_id=post_id)).one_or_none()
     if row is None:
         raise NotFound
     if row.state in GONE:
         return Thread(post=_cards(actor, [row])[0], first=())
     total = _count_replies(post_id)
-    replies = _replies(post_id)
+    replies = {"post_id": post_id, "after": 0}
     first: list[CardRow]
     last: list[CardRow]
     if is_whole or total <= SHOWN_WHOLE:
-        first, last = list(db.session.execute(replies.order_by(Content.id))), []
+        first, last = list(db.session.execute(_replies(), replies)), []
     else:
-        first = list(db.session.execute(replies.order_by(Content.id).limit(FIRST_REPLIES)))
-        last = list(db.session.execute(replies.order_by(Content.id.desc()).limit(LAST_REPLIES)))[::-1]
+        first = list(db.session.execute(_replies(FIRST_REPLIES), replies))
+        last = list(db.session.execute(_last_replies(), replies))[::-1]
     cards = _cards(actor, [row, *first, *last])
     return Thread(
         post=cards[0],
@@ -154,7 +152,7 @@ def list_replies_since(actor: Actor, post_id: int, after: int) -> list[Card]:
     is_readable = sa.exists(sa.select(1).where(Content.id == post_id, traceable(actor)))
     if not db.session.scalar(sa.select(is_readable)):
         raise NotFound
-    rows = db.session.execute(_replies(post_id).where(Content.id > after).order_by(Content.id).limit(SHOWN_WHOLE))
+    rows = db.session.execute(_replies(SHOWN_WHOLE), {"post_id": post_id, "after": after})
     cards, total = _cards(actor, list(rows)), _count_replies(post_id)
     return _numbered(cards, total - _count_replies(post_id, after) + 1, total)
 
@@ -169,8 +167,7 @@ def list_reply_ids_since(post_id: int, after: int, most: int = 100) -> list[int]
 
 def get_card(actor: Actor, content_id: int) -> Card:
     """One post or reply, or its tombstone; NotFound when the actor may not know of it."""
-    is_here = sa.or_(traceable(actor), own(actor))
-    row = db.session.execute(_card_columns().where(Content.id == content_id, is_here)).one_or_none()
+    row = db.session.execute(_here("post", "reply"), asked_by(actor, content_id=content_id)).one_or_none()
     if row is None:
         raise NotFound
     return _cards(actor, [row])[0]
@@ -218,15 +215,34 @@ def _card_columns() -> sa.Select[Any]:
     )
 
 
-def _replies(post_id: int) -> sa.Select[Any]:
-    return _card_columns().where(Content.thread_root_id == post_id, Content.state.in_(("published", *GONE)))
+@functools.cache
+def _here(*kinds: str) -> sa.Select[Any]:
+    is_here = sa.or_(traceable(ASKER), own(ASKER))
+    return _card_columns().where(Content.id == sa.bindparam("content_id"), Content.kind.in_(kinds), is_here)
+
+
+def _is_reply() -> sa.ColumnElement[bool]:
+    is_of_post = Content.thread_root_id == sa.bindparam("post_id")
+    return sa.and_(is_of_post, Content.id > sa.bindparam("after"), Content.state.in_(("published", *GONE)))
+
+
+@functools.cache
+def _replies(most: int | None = None) -> sa.Select[Any]:
+    return _card_columns().where(_is_reply()).order_by(Content.id).limit(most)
+
+
+@functools.cache
+def _last_replies() -> sa.Select[Any]:
+    return _card_columns().where(_is_reply()).order_by(Content.id.desc()).limit(LAST_REPLIES)
+
+
+@functools.cache
+def _reply_count() -> sa.Select[int]:
+    return sa.select(sa.func.count()).select_from(Content).where(_is_reply())
 
 
 def _count_replies(post_id: int, after: int = 0) -> int:
-    counted = sa.select(sa.func.count()).where(
-        Content.thread_root_id == post_id, Content.id > after, Content.state.in_(("published", *GONE))
-    )
-    return db.session.scalar(counted) or 0
+    return db.session.scalar(_reply_count(), {"post_id": post_id, "after": after}) or 0
 
 
 def _numbered(cards: Sequence[Card], first: int, total: int) -> list[Card]:
