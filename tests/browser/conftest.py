@@ -20,7 +20,7 @@ ENDED = (  # what Chromium says of sockets whose end is as it should be
     "closed before the connection is established",  # the page was left while its socket was opening
     "Data frame received after close",  # engine.io's threads close and write at once when the server ends a session
 )
-WAIT = 10_000  # milliseconds until a page test gives up; nothing waits that long when all is well
+WAIT = 30_000  # milliseconds until a page test gives up; nothing waits that long when all is well
 
 expect.set_options(timeout=WAIT)
 

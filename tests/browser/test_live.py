@@ -28,7 +28,11 @@ MEASURE = """() => { window.moved = 0;
 IN_SIGHT = """() => { const rows = [...document.querySelectorAll('#feed > article')];
   const row = rows.find((one) => one.getBoundingClientRect().bottom > innerHeight / 2);
   return [row.id, row.getBoundingClientRect().top]; }"""
-
+COUNT_TOLD = """() => {
+  const told = document.documentElement.dataset;
+  told.told = 0;
+  document.addEventListener("live:feed.new", () => (told.told = Number(told.told) + 1));
+}"""
 
 BACK_AT_LAST = 60_000  # milliseconds: the longer it was cut off, the longer a page waits before it tries again
 PILL_GROWS = 0.001  # layout shift: "1 new post" becomes "60 new posts" in its own place; 0.1 is what people notice
@@ -140,11 +144,11 @@ def test_news_that_come_late_are_counted_once(page_of: PageOf, cast: Cast, desk,
     line.cut()
     line.is_cut = False
     expect(pill(page)).to_contain_text("1 new post")  # it has asked
-    page.evaluate("() => { window.told = 0; document.addEventListener('live:feed.new', () => (window.told += 1)); }")
+    page.evaluate(COUNT_TOLD)
     line.deliver()
     line.holds_news = False
     make_post(cast.employee, desk, title="Told at once")
-    page.wait_for_function("window.told === 2")
+    expect(page.locator("html")).to_have_attribute("data-told", "2")
     assert "2 new posts" in pill(page).inner_text()
 
 
@@ -207,7 +211,7 @@ def test_the_pill_brings_to_the_top(page_of: PageOf, cast: Cast, desk):
     first = page.locator("#feed > article").first
     expect(first).to_contain_text("Just now")
     expect(first).to_be_focused()
-    page.wait_for_function("scrollY === 0")
+    expect(page.locator("html")).to_have_js_property("scrollTop", 0)
     expect(pill(page).locator("a")).to_be_hidden()
 
 
