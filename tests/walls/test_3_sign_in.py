@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from esn.settings import settings_override
-from tests.directory.firm import PASSWORD, person_dn, small_firm
+from tests.directory.firm import PASSWORD, SUFFIX, person_dn, small_firm
 from tests.directory.peers import silent_peer, slow_peer
 from tests.directory.sections import section_of
 from tests.engines.ports import free_port
@@ -104,6 +104,14 @@ def test_two_entries_for_one_name(app, server):
     with directory_of(server):
         assert_refused(sign_in(app, "twin"), 422, WRONG)
     assert "two entries" in list_records("session.refused")[-1]["texts"]["detail"]
+
+
+def test_three_entries_for_one_name(app):
+    firm = small_firm()
+    firm.add_person("twin", "Theo Twin", container="groups", identity="twin3")
+    with start_slapd(firm.ldif(with_ids=False)) as slapd, directory_of(slapd, people_base=SUFFIX):
+        assert_refused(sign_in(app, "twin"), 422, WRONG)
+    assert "more than 2 entries" in list_records("session.refused")[-1]["texts"]["detail"]
 
 
 def test_a_disabled_person(app, server):

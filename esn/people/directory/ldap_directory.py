@@ -142,15 +142,8 @@ class LdapDirectory:
 
     def _search_name(self, username: str, attributes: list[str] | None = None) -> Found:
         wanted = filter_format(f"({self._map.names.username}=%s)", [username])
-        try:
-            return self._search(
-                self._section.people_base,
-                f"(&{self._section.people_filter}{wanted})",
-                attributes or self._map.person_attributes,
-                limit=2,
-            )
-        except ldap.SIZELIMIT_EXCEEDED:
-            raise DirectoryConfused("more than two entries have this name") from None
+        found = f"(&{self._section.people_filter}{wanted})"
+        return self._search(self._section.people_base, found, attributes or self._map.person_attributes, limit=2)
 
     def _only_person(self, found: Found) -> DirectoryPerson:
         if len(found) > 1:
@@ -231,11 +224,16 @@ class LdapDirectory:
     def _search(
         self, base: str, wanted: str, attributes: list[str], *, scope: int = ldap.SCOPE_SUBTREE, limit: int = 0
     ) -> Found:
-        return self._service.ask(
-            lambda connection: _entries(
-                connection.search_ext_s(base, scope, wanted, attributes, timeout=self._section.timeout, sizelimit=limit)
-            )
-        )
+        def question(connection: SimpleLDAPObject) -> Found:
+            options = {"timeout": self._section.timeout, "sizelimit": limit}
+            try:
+                return _entries(connection.search_ext_s(base, scope, wanted, attributes, **options))
+            except ldap.SIZELIMIT_EXCEEDED:
+                if not limit:  # the server's own
+                    raise
+                raise DirectoryConfused(f"more than {limit} entries have this name") from None
+
+        return self._service.ask(question)
 
     def _pages(self, base: str, wanted: str, attributes: list[str]) -> Iterator[Found]:
         """Read page by page on a connection of its own; a page is worked on before the next is asked for."""
