@@ -52,6 +52,12 @@ def running_app(url: str, folder: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
+def people() -> list[Cast]:
+    """The eight people, once they were loaded: actors do not change, and are the same in every copy of the template."""
+    return []
+
+
+@pytest.fixture(scope="session")
 def template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with the tables, the terms in force and the cast, who have all accepted."""
 
@@ -74,9 +80,11 @@ def app(databases: Databases, template: str, tmp_path: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def cast(app: Flask) -> Cast:
+def cast(app: Flask, people: list[Cast]) -> Cast:
     """The eight people."""
-    return load_cast()
+    if not people:
+        people.append(load_cast())
+    return people[0]
 
 
 @pytest.fixture

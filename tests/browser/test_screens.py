@@ -1,5 +1,6 @@
 """Every screen, for the right person, in a filled world: small and wide, in both themes, empty and refused."""
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.browser import showing
@@ -7,6 +8,7 @@ from tests.browser.axe import look
 from tests.browser.conftest import PageOf
 from tests.factories.cast import Cast
 
+PARTS = 3  # for as many processes
 REFUSED = ("status of 404", "status of 422")  # what Chromium says of a page with this status
 
 
@@ -26,10 +28,11 @@ def sent_empty(page: Page, path: str, button: str) -> list[str]:
     return [f"{path} sent empty: {fault}" for fault in look(page)]
 
 
-def test_every_screen_of_an_employee(page_of: PageOf, cast: Cast):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_screen_of_an_employee(page_of: PageOf, cast: Cast, part: int):
     paths = showing.screens(cast, showing.fill(cast))[cast.employee]
     page = page_of(cast.employee)
-    assert [fault for path in paths for fault in faults(page, path)] == []
+    assert [fault for path in paths[part::PARTS] for fault in faults(page, path)] == []
 
 
 def test_every_screen_of_the_others(page_of: PageOf, cast: Cast):

@@ -1,6 +1,5 @@
 """What every test would compile again for its own application: most of a small test's time went into it."""
 
-from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
@@ -9,22 +8,30 @@ from jinja2.bccache import Bucket
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
-_compiled: dict[tuple, Callable[..., Any]] = {}
-_compile = Rule._compile_builder  # noqa: SLF001 - werkzeug offers no other place
+PARTS = ("_parts", "_trace", "_converters")
+BUILDERS = ("_build", "_build_unknown")
+
+_compiled: dict[tuple, dict[str, Any]] = {}
+_compile = Rule.compile
 
 
 def remember_compiled_rules() -> None:
     """Compile every rule once in a process; what is compiled knows nothing of the application it was made for."""
-    Rule._compile_builder = _remembered  # noqa: SLF001 - as above
+    Rule.compile = _remembered
 
 
-def _remembered(self: Rule, append_unknown: bool = True) -> Callable[..., Any]:
-    if self.defaults:
-        return _compile(self, append_unknown)
-    key = (self.rule, tuple(self._trace), append_unknown)
-    if key not in _compiled:
-        _compiled[key] = _compile(self, append_unknown)
-    return _compiled[key]
+def _remembered(self: Rule) -> None:
+    converters = tuple(self.map.converters.items())
+    key = (self.rule, self.subdomain, self.host, self.is_leaf, self.strict_slashes, self.merge_slashes, converters)
+    if self.defaults or self.websocket or key not in _compiled:
+        before = set(self.arguments)
+        _compile(self)
+        _compiled[key] = vars(self) | {"arguments": set(self.arguments) - before}
+        return
+    known = _compiled[key]
+    self.__dict__.update({name: known[name] for name in PARTS})
+    self.__dict__.update({name: known[name].__func__.__get__(self) for name in BUILDERS})
+    self.arguments |= known["arguments"]
 
 
 class RememberedTemplates(BytecodeCache):

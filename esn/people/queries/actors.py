@@ -58,9 +58,12 @@ def actor_from_row(row: sa.Row[Any], session_id: int | None = None) -> Actor:
     )
 
 
+_ACTOR = sa.select(*actor_columns()).where(Account.id == sa.bindparam("account"))  # built once: many are loaded
+
+
 def find_actor(account_id: int, session_id: int | None = None) -> Actor | None:
     """The account as actor, locked ones too: look at `actor.locked`."""
-    row = db.session.execute(sa.select(*actor_columns()).where(Account.id == account_id)).first()
+    row = db.session.execute(_ACTOR, {"account": account_id}).first()
     return actor_from_row(row, session_id) if row else None
 
 
