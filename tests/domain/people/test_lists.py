@@ -163,6 +163,7 @@ def count_statements(cast: Cast) -> Callable[..., int]:
         def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
             statements.append(statement)
 
+        db.session.connection()  # the transaction has begun
         event.listen(db.engine, "before_cursor_execute", note)
         try:
             call()
