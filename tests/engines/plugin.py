@@ -21,7 +21,8 @@ from tests.engines.remembered import remember_compiled_rules
 from tests.engines.slapd import LabSlapd, start_slapd
 
 TESTS = Path(__file__).parents[1]
-LONG = ("walls", "cli", "browser/test_screens.py")  # they start processes, or look at every page
+LONG = ("walls", "cli", "browser/test_screens.py", "browser/test_walk.py", "browser/test_walk_without_scripts.py")
+# they start processes, look at every page, or do all that people do
 SHARED_POSTGRESQL = "esn_postgresql_folder"
 _engines = ExitStack()
 
