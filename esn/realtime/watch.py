@@ -25,7 +25,6 @@ SESSIONS_AGAIN_SECONDS = 60.0  # time alone ends a session; whatever somebody en
 ALL_AGAIN_SECONDS = 600.0  # and everything once more, should a revocation ever have been forgotten
 AGAIN_AT_ONCE = 50  # of those, in one look: thousands must not come due in one second
 COOKIES_AT_ONCE = 500
-MANY = 20  # so many cannot be judged within an instant: they miss something, and are told so
 BLIND_SECONDS = 5.0  # without the database nobody's rights are known
 
 
@@ -97,7 +96,7 @@ class Watch:
             set_rooms(connection, set())
         for connection in concerned:
             self.judge(connection)
-            if len(concerned) > MANY and connection.rooms:
+            if connection.rooms:  # what was told meanwhile is lost: the page asks for it
                 tell_connection(connection.sid, MISSED)
 
     def judge(self, connection: Connection) -> None:

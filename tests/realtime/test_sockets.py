@@ -183,8 +183,7 @@ def test_rooms_forget_whoever_leaves() -> None:
     assert rooms.rooms == {}
 
 
-def test_many_looked_at_again_are_told_that_they_missed_something(cast: Cast, listen: Listen, monkeypatch) -> None:
-    monkeypatch.setattr(watch, "MANY", 1)
+def test_whoever_is_looked_at_again_is_told_that_something_was_missed(cast: Cast, listen: Listen) -> None:
     space = make_community(cast.employee)
     listeners = [listen(cast.employee, f"space:{space.id}"), listen(cast.colleague, f"space:{space.id}")]
     revoke()
