@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import aliased
 
 from esn.core.actor import POSTING, Actor
 from esn.core.asker import Asking
+from esn.core.errors import NotValid
 from esn.spaces.models import EVERYTHING, HIGHLIGHTS, Membership, Space
 
 STAFF = ("owner", "moderator")  # of a community: who looks after it, and judges there beside the company's moderators
@@ -135,6 +137,13 @@ def may_let_group_in(actor: Actor, space: Space, membership: Membership | None) 
     """Let a community follow a directory group: administrators; into a private one only who owns it too."""
     is_consented = space.visibility != "private" or may_manage_space(actor, space, membership)
     return may_rule_by_groups(actor) and space.kind == "community" and is_consented
+
+
+def require_group_let_in(actor: Actor, space: Space, membership: Membership | None) -> None:
+    """NotValid, for the field `community`, for whoever may not let a group into this one."""
+    if not may_let_group_in(actor, space, membership):
+        text = _("%(name)s is private: only who owns it lets a group in. Ask to become an owner.", name=space.name)
+        raise NotValid(fields={"community": text})
 
 
 def owner_to_keep(owners: Sequence[tuple[int, bool]], leaving: Collection[int]) -> int | None:

@@ -172,7 +172,5 @@ def _find_space(actor: Actor, slug: str) -> Space:
     own = find_membership(actor, space.id) if space else None
     if space is None or not policy.may_know_space(actor, space, own):
         raise NotValid(fields={"community": _("There is no community at this address.")})
-    if not policy.may_let_group_in(actor, space, own):
-        text = _("%(name)s is private: only who owns it lets a group in. Ask to become an owner.", name=space.name)
-        raise NotValid(fields={"community": text})
+    policy.require_group_let_in(actor, space, own)
     return space

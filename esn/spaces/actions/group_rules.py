@@ -63,9 +63,7 @@ def _lock_space(unit: UnitOfWork, actor: Actor, slug: str) -> Space:
         space, own = rows.lock_space(unit, actor, space_id or 0)
     except NotFound:
         raise NotValid(fields={"community": _("There is no community at this address.")}) from None
-    if not policy.may_let_group_in(actor, space, own):
-        text = _("%(name)s is private: only who owns it lets a group in. Ask to become an owner.", name=space.name)
-        raise NotValid(fields={"community": text})
+    policy.require_group_let_in(actor, space, own)
     if space.archived_at is not None:
         raise NotValid(fields={"community": _("%(name)s is archived.", name=space.name)})
     return space
