@@ -216,10 +216,12 @@ def _base_url(settings: Settings) -> Check:
     if url.scheme == "https" and not settings.web.trusted_proxies:
         detail = "https ends at a proxy, and no proxy is trusted"
         return Check("address", ok=False, detail=detail, remedy="Set ESN_WEB__TRUSTED_PROXIES=1.")
-    bind = settings.web.bind
-    if url.scheme == "http" and url.port and not bind.endswith(f":{url.port}"):
-        detail = f"{settings.site.base_url} is not where this listens ({bind})"
-        return Check("address", ok=False, detail=detail, remedy=f"Set ESN_SITE__BASE_URL=http://{bind}.")
+    is_direct = url.scheme == "http" and url.port and not settings.web.trusted_proxies
+    place, _, port = settings.web.bind.rpartition(":")
+    if is_direct and place != "unix" and port != str(url.port):
+        detail = f"{settings.site.base_url} is not where this listens ({settings.web.bind})"
+        remedy = f"Set ESN_SITE__BASE_URL=http://{url.hostname}:{port}, or ESN_WEB__TRUSTED_PROXIES=1 behind a proxy."
+        return Check("address", ok=False, detail=detail, remedy=remedy)
     return Check("address", ok=True, detail=settings.site.base_url)
 
 

@@ -122,3 +122,6 @@ def test_an_address_where_nothing_listens(whole: Settings):
         assert "not where this listens" in faults(run_checks(changed))["address"]
     with settings_override(site={"base_url": "http://127.0.0.1:8123"}, web=web) as changed:
         assert "address" not in faults(run_checks(changed))
+    for behind in ({"bind": "unix:/run/esn.sock"}, {**web, "trusted_proxies": 1}):
+        with settings_override(site={"base_url": "http://127.0.0.1:8000"}, web=behind) as changed:
+            assert "address" not in faults(run_checks(changed))
