@@ -1,6 +1,7 @@
 """The second process of a load: it finds the words of texts and writes one batch while the next one is made."""
 
 import signal
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -68,16 +69,9 @@ def _write_batches(pipe: Connection, other_end: Connection, app: Flask) -> None:
     other_end.close()
     with app.app_context():
         key = load_signing_key(settings().archive.signing_key_file)
-        while (batch := _receive(pipe)) is not None:
-            pipe.send(_try(batch, key))
-
-
-def _receive(pipe: Connection) -> Batch | None:
-    try:
-        batch: Batch = pipe.recv()
-    except EOFError:
-        return None
-    return batch
+        with suppress(EOFError, BrokenPipeError):  # the other side has ended: nobody waits for an answer either
+            while True:
+                pipe.send(_try(pipe.recv(), key))
 
 
 def _try(batch: Batch, key: Ed25519PrivateKey) -> Exception | None:
