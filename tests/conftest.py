@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import flask_migrate
@@ -22,6 +23,7 @@ from tests.factories.terms import accept_for_all, publish
 pytest_plugins = ["tests.engines.plugin", "tests.realtime.listening"]
 
 BASE_URL = "http://localhost"
+_people = cache(load_cast)
 
 
 def make_settings(url: str, folder: Path) -> Settings:
@@ -52,12 +54,6 @@ def running_app(url: str, folder: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
-def people() -> list[Cast]:
-    """The eight people, once they were loaded: actors do not change, and are the same in every copy of the template."""
-    return []
-
-
-@pytest.fixture(scope="session")
 def template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with the tables, the terms in force and the cast, who have all accepted."""
 
@@ -80,11 +76,9 @@ def app(databases: Databases, template: str, tmp_path: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def cast(app: Flask, people: list[Cast]) -> Cast:
-    """The eight people."""
-    if not people:
-        people.append(load_cast())
-    return people[0]
+def cast(app: Flask) -> Cast:
+    """The eight people; loaded once, for actors do not change and are the same in every copy of the template."""
+    return _people()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from esn.web.template_filters import age
 
-MOST = 10_000_000  # characters that one process remembers
+MOST = 10_000_000  # characters of HTML that one process remembers; the values they are found by take as much again
 KNOWN = (*DEFAULT_NAMESPACE, "_", "gettext", "ngettext", "asset")  # what a piece may call
 
 # Stands for the CSRF token in what is remembered; each person's own is put in afterwards. Nobody can write it, for

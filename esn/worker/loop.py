@@ -48,9 +48,7 @@ def run_worker(app: Flask, stop: threading.Event) -> None:
                 has_worked = jobs.run_next(work.kinds)
         except Exception:
             log.exception("the worker pauses")
-            scheduled_at = (
-                None  # a recurring job that it held and could not give back waits no longer than its interval
-            )
+            scheduled_at = None  # a recurring job it held and could not give back waits no longer than its interval
             stop.wait(PAUSE_SECONDS)
         else:
             if not has_worked:
