@@ -35,6 +35,9 @@ from esn.core.rooms import RoomEvent
 from esn.core.submission import forget_submissions
 from esn.feed import queries as feed_queries
 from esn.feed import routes as feed_routes
+from esn.messages import realtime as messages_realtime
+from esn.messages.documents import message_documents
+from esn.messages.events import ConversationChanged, ConversationSeen, MessageSent
 from esn.moderation import realtime as moderation_realtime
 from esn.moderation.events import AppealDecided, AppealFiled, CaseDecided, DecisionReversed, ReportFiled
 from esn.moderation.routes import appeals as moderation_appeals
@@ -97,6 +100,9 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
         search_listeners.on_reply_created,
         notification_listeners.on_reply_created,
     ),
+    MessageSent: (search_listeners.on_message_sent, notification_listeners.on_message_sent),
+    ConversationChanged: (notification_listeners.on_conversation_changed,),
+    ConversationSeen: (notification_listeners.on_conversation_seen,),
     ContentEdited: (search_listeners.on_content_changed, notification_listeners.on_content_edited),
     ContentStateChanged: (search_listeners.on_content_changed,),
     MembershipChanged: (notification_listeners.on_membership_changed,),
@@ -112,6 +118,9 @@ ROOMS: Mapping[type[Event], Callable[[Any], list[RoomEvent]]] = {
     ContentEdited: content_realtime.tell_edit,
     ContentStateChanged: content_realtime.tell_state,
     ReactionChanged: content_realtime.tell_reaction,
+    MessageSent: messages_realtime.tell_message,
+    ConversationChanged: messages_realtime.tell_change,
+    ConversationSeen: messages_realtime.tell_seen,
     ReportFiled: moderation_realtime.tell_report,
     AppealFiled: moderation_realtime.tell_appeal,
     PeopleNotified: notification_realtime.tell_people,
@@ -137,6 +146,7 @@ JOBS: Mapping[str, JobKind] = {
 DOCUMENTS: Mapping[str, Maker] = {
     "post": post_documents,
     "reply": reply_documents,
+    "message": message_documents,
     "person": person_documents,
     "community": community_documents,
 }

@@ -90,7 +90,7 @@ def _envelope(event: Event) -> dict[str, Any]:
         "object_id": event.object_id,
         "space_ids": event.space_ids,
         "prior_version": event.prior_version,
-        "class": event.retention_class,
+        "class": event.keeping(),
         "covers": sorted(event.covers),
         "channel": came_from.channel,
         "session": came_from.session_id,

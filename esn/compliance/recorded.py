@@ -50,6 +50,7 @@ def _rows(now: Settings) -> list[Row]:
     return [
         Row(_("Post or reply in an open community"), _("All staff"), reported, servers, posts),
         Row(_("Post or reply in a private community"), _("Its members"), reported, servers, posts),
+        Row(_("Message"), _("Those in the conversation"), reported, servers, _years(keep.messages_years)),
         Row(_("Earlier text of something edited or deleted"), _("Those who could read it"), reported, servers, posts),
         Row(_("Draft"), _("You"), nobody, servers, drafts),
         Row(_("Profile"), _("All staff"), _("Yes"), _("Yes, in the directory"), _("While you work here")),

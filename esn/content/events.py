@@ -39,6 +39,10 @@ class ContentEdited(Event):
     title: str
     source: str
 
+    def keeping(self) -> str:
+        """An edited message is kept as messages are."""
+        return "message" if self.kind == "message" else self.retention_class
+
 
 @dataclass(frozen=True, kw_only=True)
 class ContentStateChanged(Event):

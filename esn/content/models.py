@@ -167,6 +167,16 @@ class Mention(db.Model):
     account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
 
 
+class ReadMark(db.Model):
+    """Everything in this space up to a position was seen."""
+
+    __tablename__ = "read_mark"
+    __table_args__ = table_args(archived=False, is_keyed=True)
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    space_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("space.id"), primary_key=True, autoincrement=False)
+    seen_position: Mapped[int] = mapped_column(Id)
+
+
 class Draft(db.Model):
     """Something being written: kept on the server, seen by its author alone."""
 

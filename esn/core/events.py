@@ -21,6 +21,10 @@ class Event:
     space_ids: tuple[int, ...] = ()  # the audience: the spaces in which it can be seen
     prior_version: int | None = None
 
+    def keeping(self) -> str:
+        """Which retention rule this payload falls under: that of its kind, unless it says better."""
+        return self.retention_class
+
     def facts(self) -> dict[str, Any]:
         """Give what the archive's envelope holds for ever beside the common fields: ids, never names or texts."""
         return {name: getattr(self, name) for name in _fact_names(type(self))}  # type: ignore[arg-type] # a class is a key; mypy asks its instances

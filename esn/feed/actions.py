@@ -1,11 +1,12 @@
 """Marking things as seen."""
 
+from esn.content.models import ReadMark
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.db import insert_for
 from esn.core.errors import NotFound
 from esn.core.unit_of_work import unit_of_work
-from esn.feed.models import HomeMark, ReadMark
+from esn.feed.models import HomeMark
 from esn.spaces.queries import list_readable_space_ids
 
 

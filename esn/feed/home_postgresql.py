@@ -19,7 +19,8 @@ source AS MATERIALIZED (
                  CASE WHEN a.visibility <> 'private' OR a.kind = 'everybody' OR a.unit_id = ANY (u.ids) THEN 0
                       WHEN a.id = m.space_id THEN m.low
                       ELSE (SELECT n.low FROM mine n WHERE n.space_id = a.id) END AS low
-            FROM mine m JOIN space s ON s.id = m.space_id JOIN space a ON a.id = s.access_space_id CROSS JOIN own_unit u
+            FROM mine m JOIN space s ON s.id = m.space_id AND s.kind <> 'conversation'
+            JOIN space a ON a.id = s.access_space_id CROSS JOIN own_unit u
           UNION ALL
           SELECT s.id, 3, true, 0 FROM space s WHERE s.unit_id = ANY (ARRAY(SELECT unnest(ids) FROM own_unit))
           UNION ALL

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from flask_babel import format_timedelta
 from flask_babel import gettext as _
 
+from esn.content.wording import MESSAGE
 from esn.core import clock
 
 
@@ -20,7 +21,7 @@ def rule_name(rule_id: str | None, title: str) -> str:
 
 def kind_name(kind: str) -> str:
     """What was written, at the beginning of a line."""
-    return {"post": _("Post"), "reply": _("Reply")}.get(kind, _("Text"))
+    return {"post": _("Post"), "reply": _("Reply"), "message": _("Message")}.get(kind, _("Text"))
 
 
 def done_name(action: str) -> str:
@@ -36,6 +37,13 @@ def letter_title(action: str, kind: str) -> str:
             "hide": _("We have hidden your post"),
             "remove": _("We removed your post"),
             "warn": _("A warning about your post"),
+        }
+    elif kind == MESSAGE:
+        titles = {
+            "none": _("We read your message and left it"),
+            "hide": _("We have hidden your message"),
+            "remove": _("We removed your message"),
+            "warn": _("A warning about your message"),
         }
     else:
         titles = {

@@ -81,6 +81,12 @@ def settle(key: str, actor_id: int | None = None) -> None:
         _finish(unit, actor_id, Notification.key == key)
 
 
+def settle_own(key: str, account_id: int) -> None:
+    """Somebody has read what the line under this key tells: it is off his or her list."""
+    with unit_of_work() as unit:
+        _finish(unit, account_id, sa.and_(Notification.account_id == account_id, Notification.key == key))
+
+
 def forget_notifications() -> None:
     """Delete lines older than the settings say, open ones too, in short transactions."""
     old = Notification.created_at < clock.now() - timedelta(days=settings().retention.notifications_days)

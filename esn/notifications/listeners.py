@@ -3,8 +3,9 @@
 from esn.content.events import ContentEdited, ReplyCreated
 from esn.content.queries import list_readers
 from esn.core.actor import SYSTEM
+from esn.messages.events import ConversationChanged, ConversationSeen, MessageSent
 from esn.moderation.events import AppealDecided, CaseDecided, DecisionReversed
-from esn.notifications.actions import notify, settle
+from esn.notifications.actions import notify, settle, settle_own
 from esn.notifications.queries import list_listening
 from esn.posts.events import PostCreated
 from esn.spaces.events import MembershipChanged
@@ -12,7 +13,7 @@ from esn.spaces.queries import list_owner_ids
 
 # what somebody hears of a step that others took for him or her
 ANSWERS = {"approved": "joined", "refused": "refused", "invited": "invited"}
-BY_GROUP = ("added", "dropped")  # by the thousand, and nobody asked for anything
+WITHOUT_ASKING = ("added", "dropped")  # by a group, by the thousand; or to a conversation, which tells it itself
 
 
 def on_post_created(event: PostCreated) -> None:
@@ -40,9 +41,42 @@ def on_reply_created(event: ReplyCreated) -> None:
     )
 
 
+def on_message_sent(event: MessageSent) -> None:
+    """Everybody in the conversation is told, but who has muted it; one line for all that is unread there."""
+    (space_id,) = event.space_ids
+    notify(
+        list_listening(event.participant_ids, event.space_ids),
+        reason="message",
+        key=f"message:{space_id}",
+        about_id=event.object_id,
+        actor_id=event.actor_id,
+        content_id=event.object_id,
+    )
+
+
+def on_conversation_changed(event: ConversationChanged) -> None:
+    """Who was added to a conversation is told."""
+    if event.step not in ("added", "added_with_history") or event.account_id is None:
+        return
+    space_id = event.object_id
+    notify(
+        [event.account_id],
+        reason="added",
+        key=f"message:{space_id}",
+        about_id=space_id,
+        actor_id=event.actor_id,
+        space_id=space_id,
+    )
+
+
+def on_conversation_seen(event: ConversationSeen) -> None:
+    """What was read waits no longer."""
+    settle_own(f"message:{event.object_id}", event.actor_id or 0)
+
+
 def on_membership_changed(event: MembershipChanged) -> None:
-    """Owners hear of requests, people of what became of theirs; of what a group brings or takes nobody is told."""
-    if event.step in BY_GROUP:
+    """Owners hear of requests, people of what became of theirs; of what a group brings or takes nobody is told here."""
+    if event.step in WITHOUT_ASKING:
         return
     space_id, key = event.object_id, f"join:{event.object_id}:{event.account_id}"
     if event.step == "asked":

@@ -42,6 +42,7 @@ class Line:
     root_id: int | None
     thread: str | None
     excerpt: str | None
+    space_id: int | None
     space_name: str | None
     space_slug: str | None
     decision_id: int | None
@@ -119,7 +120,7 @@ def _lines(which: str) -> sa.Select[Any]:
         .add_columns(actor_row.c.photo_digest.label("actor_photo"))
         .add_columns(about.c.kind.label("content_kind"), about.c.excerpt)
         .add_columns(root.c.id.label("root_id"), thread.label("thread"))
-        .add_columns(Space.name.label("space_name"), Space.slug.label("space_slug"))
+        .add_columns(Notification.space_id, Space.name.label("space_name"), Space.slug.label("space_slug"))
         .outerjoin(about, about.c.id == Notification.content_id)
         .outerjoin(root, root.c.id == root_id)
         .outerjoin(Space, Space.id == Notification.space_id)

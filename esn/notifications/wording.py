@@ -7,11 +7,20 @@ from textwrap import shorten
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from esn.content.wording import address_of
 from esn.core.actor import photo_address
 from esn.notifications.queries import Line
 
 NOTE = 70  # characters of the thread's beginning
-ICONS = {"mention": "at", "reply": "reply", "join_request": "people", "invited": "people"}
+MESSAGES = ("message", "added")  # reasons that lie in a conversation
+ICONS = {
+    "message": "message",
+    "added": "message",
+    "mention": "at",
+    "reply": "reply",
+    "join_request": "people",
+    "invited": "people",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,8 @@ class Row:
     @property
     def note(self) -> str:
         """Where it happened."""
+        if self.line.reason in MESSAGES:
+            return self.line.space_name or _("Messages")
         return self.line.space_name or shorten(self.line.thread or _("About you"), NOTE, placeholder="…")
 
     @property
@@ -107,6 +118,8 @@ def _reason(reason: str) -> str:
         "decision": _("Decision about you"),
         "outcome": _("Your report"),
         "appeal": _("Your appeal"),
+        "message": _("Message"),
+        "added": _("New conversation"),
     }[reason]
 
 
@@ -122,17 +135,22 @@ def _title(line: Line, name: str) -> str:
         "decision": _("Moderators decided about something you wrote"),
         "outcome": ngettext("Your report was decided", "%(num)s of your reports were decided", line.n),
         "appeal": _("Your appeal was decided"),
+        "message": _("%(name)s wrote to you", name=name),
+        "added": _("%(name)s added you to a conversation", name=name),
     }
     if line.reason == "reply" and more:
         return ngettext("%(name)s and %(num)s more replied", "%(name)s and %(num)s more replied", more, name=name)
+    if line.reason == "message" and more:
+        newest = _("the newest by %(name)s", name=name)
+        return ngettext("%(num)s new message, %(newest)s", "%(num)s new messages, %(newest)s", line.n, newest=newest)
     return texts[line.reason]
 
 
 def _url(line: Line) -> str:
-    if line.content_id and line.content_kind == "reply":
-        return f"/p/{line.root_id}#r{line.content_id}"
     if line.content_id:
-        return f"/p/{line.content_id}"
+        return address_of(line.content_kind or "", line.content_id, line.root_id)
+    if line.reason in MESSAGES:
+        return f"/messages/{line.space_id}"
     if line.reason == "join_request":
         return f"/c/{line.space_slug}/members"
     if line.space_slug:

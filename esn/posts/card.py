@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from esn.content.policy import GONE
 from esn.content.queries import Place, ReactionLine
+from esn.content.wording import address_of, tombstone_words
 from esn.core.actor import photo_address
 from esn.spaces.models import EVERYTHING, HIGHLIGHTS
 
@@ -68,7 +69,7 @@ class Card:
     @property
     def url(self) -> str:
         """Its permalink."""
-        return f"/p/{self.id}" if self.kind == "post" else f"/p/{self.root_id}#r{self.id}"
+        return address_of(self.kind, self.id, self.root_id)
 
     @property
     def path(self) -> str:
@@ -129,11 +130,7 @@ class Card:
         """The text of its tombstone; None while it stands."""
         if not self.is_gone:
             return None
-        if self.state_by == "author":
-            return _("%(name)s removed this text.", name=self.author_name)
-        if self.state == "hidden":
-            return _("Moderators have hidden this text (%(rule)s).", rule=(self.state_rule or "").replace("-", " "))
-        return _("Moderators removed this text (%(rule)s).", rule=(self.state_rule or "").replace("-", " "))
+        return tombstone_words(self.state, self.state_by, self.state_rule, self.author_name)
 
     @property
     def log_url(self) -> str:

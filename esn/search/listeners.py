@@ -2,6 +2,7 @@
 
 from esn.content.events import ContentEdited, ContentStateChanged, ReplyCreated
 from esn.core import jobs
+from esn.messages.events import MessageSent
 from esn.people.events import AccountChanged, ProfileChanged
 from esn.posts.events import PostCreated
 from esn.search.index import index_items
@@ -20,6 +21,11 @@ def on_post_created(event: PostCreated) -> None:
 def on_reply_created(event: ReplyCreated) -> None:
     """A reply can be found."""
     index_items("reply", [event.object_id])
+
+
+def on_message_sent(event: MessageSent) -> None:
+    """A message can be found, by those in its conversation."""
+    index_items("message", [event.object_id])
 
 
 def on_content_changed(event: ContentEdited | ContentStateChanged) -> None:

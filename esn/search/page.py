@@ -17,7 +17,7 @@ from esn.search.queries.results import Result
 from esn.search.syntax import COMMUNITIES, PEOPLE
 from esn.web.template_filters import day, exact_time, number
 
-ICONS = {"post": "message", "reply": "reply", PEOPLE: "people", COMMUNITIES: "communities"}
+ICONS = {"post": "message", "reply": "reply", "message": "message", PEOPLE: "people", COMMUNITIES: "communities"}
 PLACES_SHOWN = 2
 PERIODS = (7, 31, 366)
 
@@ -117,6 +117,7 @@ def name_kinds() -> dict[str, tuple[str, str]]:
     return {
         "post": (_("Post"), _("Posts")),
         "reply": (_("Reply"), _("Replies")),
+        "message": (_("Message"), _("Messages")),
         PEOPLE: (_("Person"), _("People")),
         COMMUNITIES: (_("Community"), _("Communities")),
     }

@@ -168,6 +168,7 @@ class Retention(Section):
     """How long things are kept; the sentences that people read are made from these numbers."""
 
     posts_years: Count = Field(7, description="Years that posts, replies, articles and wiki pages are kept.")
+    messages_years: Count = Field(3, description="Years that messages are kept.")
     moderation_years: Count = Field(7, description="Years that reports, cases and decisions are kept.")
     sign_ins_years: Count = Field(3, description="Years that sign-ins, refusals and sessions are kept.")
     drafts_days: Count = Field(90, description="Days after its last change that a draft is kept.")

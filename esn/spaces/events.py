@@ -75,8 +75,8 @@ class GroupRuleChanged(Event):
 class MembershipChanged(Event):
     """Somebody asked, was invited, joined, got another role or left; object_id is the space.
 
-    `step`: asked, invited, joined, approved, refused, declined, withdrawn, left, removed, role; by a group of the
-    directory: added, dropped.
+    `step`: asked, invited, joined, approved, refused, declined, withdrawn, left, removed, role; by others, or by a
+    group of the directory: added, dropped.
     `role` is None when there is no row any more; `role` and `state` are what the row says now.
     """
 

@@ -77,7 +77,7 @@ def _records() -> Iterator[dict[str, Any]]:
 def _space_created(world: World, event: dict[str, Any]) -> None:
     facts = (event["kind"], event["visibility"], event["is_listed"], False, event["name"], event["purpose"])
     world.spaces[event["object_id"]] = facts
-    if event["actor_id"] is not None and event["parent_id"] is None:
+    if event["actor_id"] is not None and event["parent_id"] is None and event["kind"] != "conversation":
         world.memberships[event["object_id"], event["actor_id"]] = ("owner", "member")
         world.stays[event["object_id"], event["actor_id"]] += 1
 
@@ -123,6 +123,14 @@ def _post_created(world: World, event: dict[str, Any]) -> None:
     _mention(world, event)
 
 
+def _message_sent(world: World, event: dict[str, Any]) -> None:
+    world.contents[event["object_id"]] = ("message", event["actor_id"], None, 1, "published", None)
+    world.versions[event["object_id"], 1] = ("", event["source"])
+    (space_id,) = event["space_ids"]
+    world.placements[space_id, event["object_id"]] = (event["position"], "published", False)
+    _mention(world, event)
+
+
 def _reply_created(world: World, event: dict[str, Any]) -> None:
     world.contents[event["object_id"]] = ("reply", event["actor_id"], event["root_id"], 1, "published", None)
     world.versions[event["object_id"], 1] = ("", event["source"])
@@ -163,6 +171,7 @@ _STEPS = {
     "level.chosen": _level_chosen,
     "post.created": _post_created,
     "reply.created": _reply_created,
+    "message.sent": _message_sent,
     "content.edited": _content_edited,
     "content.state_changed": _state_changed,
     "reaction.changed": _reaction_changed,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from esn.content.actions.replies import reply_to
 from esn.core.actor import Actor
+from esn.messages.actions.starting import start_conversation
 from esn.posts.actions import create_post
 from esn.spaces.actions.lifecycle import NewSpace, create_space
 from esn.spaces.actions.membership import invite_person, join_space
@@ -44,3 +45,8 @@ def make_post(author: Actor, *spaces: SpaceView, source: str = "Good morning.", 
 def make_reply(author: Actor, post_id: int, source: str = "I agree.", parent_id: int | None = None) -> int:
     """A reply; gives its id."""
     return reply_to(author, post_id, source, parent_id=parent_id)
+
+
+def make_conversation(author: Actor, *others: Actor, text: str = "Good morning.", name: str = "") -> int:
+    """A conversation with its first message; gives its id."""
+    return start_conversation(author, " ".join(f"@{other.username}" for other in others), text, name=name)

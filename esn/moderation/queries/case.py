@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from esn.content.models import Content
+from esn.content.wording import address_of
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.db import db
@@ -103,7 +104,7 @@ def get_case(actor: Actor, case_id: int) -> CaseView:
         kind=case.kind,
         state=case.state,
         content_state=content.state,
-        url=f"/p/{root_id}" if content.thread_root_id is None else f"/p/{root_id}#r{content.id}",
+        url=address_of(content.kind, content.id, root_id),
         version=case.version,
         content_version=content.version,
         author_name=author.display_name,

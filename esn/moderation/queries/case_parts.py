@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from markupsafe import Markup
 from sqlalchemy.orm import aliased
 
+from esn.content.history import VersionLine, compare_versions
 from esn.content.models import Content, ContentVersion
 from esn.content.queries import VERSIONS_SHOWN
 from esn.core.actor import Actor, photo_address
@@ -17,7 +18,6 @@ from esn.moderation.policy import legible
 from esn.moderation.queries import past
 from esn.moderation.queries.lines import reason_labels, rule_names
 from esn.people.models import Account
-from esn.posts.history import VersionLine, compare_versions
 
 AROUND = 3
 

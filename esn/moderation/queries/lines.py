@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from esn.content.queries import list_places
+from esn.content.models import Content
+from esn.content.queries import Place, list_places
+from esn.content.wording import MESSAGE
 from esn.core.actor import Actor
 from esn.core.db import db
 from esn.moderation.models import Report
@@ -60,7 +62,12 @@ def rule_names(cited: Iterable[Cited], language: str) -> dict[Cited, str]:
 
 def place_names(actor: Actor, root_ids: Sequence[int]) -> dict[int, str]:
     """Where texts stand, in words this actor may read; a private place is named to its members only."""
+    messages = set(db.session.scalars(sa.select(Content.id).where(Content.id.in_(root_ids), Content.kind == MESSAGE)))
     return {
-        root_id: ", ".join(place.name for place in places) or _("Private community")
+        root_id: _("Private conversation") if root_id in messages else _place_name(places)
         for root_id, places in list_places(actor, root_ids).items()
     }
+
+
+def _place_name(places: Iterable[Place]) -> str:
+    return ", ".join(place.name for place in places) or _("Private community")

@@ -10,11 +10,14 @@ from sqlalchemy.orm import aliased
 
 from esn.content.models import Content
 from esn.content.policy import readable
-from esn.content.queries import list_places
+from esn.content.queries import get_traceable, list_places
+from esn.content.wording import MESSAGE, address_of
 from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.errors import NotAllowed, NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
+from esn.messages.card import MessageCard
+from esn.messages.queries.messages import get_message
 from esn.moderation.models import Case, Decision, Report
 from esn.moderation.queries.lines import reason_labels
 from esn.moderation.queries.rules import DANGER, list_reasons_in_force
@@ -46,7 +49,7 @@ class MyReport:
 class Reportable:
     """What the report form shows."""
 
-    card: Card
+    card: Card | MessageCard
     reasons: Sequence[Reason]
     place: str  # empty: several, or none this reader may know
     emergency_phone: str
@@ -59,12 +62,13 @@ class Reportable:
 
 def get_reportable(actor: Actor, content_id: int) -> Reportable:
     """A text one may report, with the choices; NotFound, NotAllowed for one's own."""
-    card = get_card(actor, content_id)
+    is_message = get_traceable(actor, content_id).kind == MESSAGE
+    card = get_message(actor, content_id) if is_message else get_card(actor, content_id)
     if card.is_mine:
         raise NotAllowed
     if card.is_gone:
         raise NotFound
-    places = list_places(actor, [card.root_id])[card.root_id]
+    places = [] if is_message else list_places(actor, [card.root_id])[card.root_id]
     return Reportable(
         card=card,
         reasons=list_reasons_in_force(actor.locale),
@@ -104,7 +108,7 @@ def _mine(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
 def _my_report(row: sa.Row[*tuple[Any, ...]], labels: dict[str, str]) -> MyReport:
     report, is_hidden_meanwhile, content, is_readable, decision = row
     root_id = content.thread_root_id or content.id
-    url = f"/p/{root_id}" if content.thread_root_id is None else f"/p/{root_id}#r{content.id}"
+    url = address_of(content.kind, content.id, root_id)
     is_reversed = decision is not None and decision.reversed_at is not None
     return MyReport(
         id=report.id,

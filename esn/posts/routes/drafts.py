@@ -4,11 +4,11 @@ from flask import Blueprint, Response, jsonify
 from flask_babel import gettext as _
 
 from esn.content.actions.drafts import discard_draft, save_draft
+from esn.content.forms import DraftForm, TextForm
 from esn.content.models import Draft
 from esn.content.queries import list_drafts
 from esn.core.actor import Actor
 from esn.posts.draft_lines import draft_lines
-from esn.posts.forms import DraftForm, TextForm
 from esn.web.answers import notice, redirect_to
 from esn.web.fragments import is_partial, render
 from esn.web.viewer import current_actor

@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, jsonify, request
 
 from esn.communities.queries import get_header
+from esn.content.history import compare_versions
 from esn.content.queries import list_versions
 from esn.core.paging import NEWEST
 from esn.posts import queries
-from esn.posts.history import compare_versions
 from esn.posts.thread_page import thread_context
 from esn.spaces.blueprint import SpaceBlueprint
 from esn.spaces.queries import SpaceView

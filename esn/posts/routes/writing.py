@@ -11,16 +11,18 @@ from markupsafe import Markup
 from esn.content.actions.changes import edit_content, remove_content
 from esn.content.actions.reactions import set_reaction
 from esn.content.actions.replies import reply_to
+from esn.content.forms import DraftForm, EditForm, TextForm
+from esn.content.keeping import kept_until
 from esn.content.queries import find_mentioned, get_draft, get_source, list_reactors
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid, Refusal
 from esn.core.text import render as render_text
 from esn.posts import queries
 from esn.posts.actions import create_post
-from esn.posts.audience import kept_until
 from esn.posts.composing import compose_context, find_space_ids, new_post_form
-from esn.posts.forms import DraftForm, EditForm, PostForm, ReplyForm, TextForm
+from esn.posts.forms import PostForm, ReplyForm
 from esn.posts.routes.drafts import keep_as_draft
 from esn.posts.thread_page import thread_context
+from esn.settings import settings
 from esn.web.answers import notice, redirect_to
 from esn.web.cursor import read_number
 from esn.web.forms import failed
@@ -160,7 +162,9 @@ def confirm_removal(content_id: int) -> Response:
     card = queries.get_card(current_actor(), content_id)
     if not card.may_delete:
         raise NotFound
-    return render("posts/delete.html", card=card, kept_until=kept_until(card.created_at))
+    return render(
+        "posts/delete.html", card=card, kept_until=kept_until(card.created_at, settings().retention.posts_years)
+    )
 
 
 @bp.post("/p/<int:content_id>/delete")

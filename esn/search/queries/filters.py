@@ -27,7 +27,14 @@ OPERATORS = (FROM, IN, TYPE, AFTER, BEFORE)
 ME = "me"
 SAME_NAMES = 20  # people of one name
 
-_PLURALS = {"posts": "post", "replies": "reply", "people": PEOPLE, "persons": PEOPLE, "communities": COMMUNITIES}
+_PLURALS = {
+    "posts": "post",
+    "replies": "reply",
+    "messages": "message",
+    "people": PEOPLE,
+    "persons": PEOPLE,
+    "communities": COMMUNITIES,
+}
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 
@@ -64,7 +71,7 @@ _EMPTY = _l("Add what to look for after the colon.")
 _REASONS = {
     FROM: _l("Nobody has this name."),
     IN: _l("There is no community of this name, or it is not shared with you."),
-    TYPE: _l("Choose post, reply, person or community."),
+    TYPE: _l("Choose post, reply, message, person or community."),
     AFTER: _l("Write the date like 2026, 2026-08 or 2026-08-31."),
     BEFORE: _l("Write the date like 2026, 2026-08 or 2026-08-31."),
 }

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from esn.content.models import Content
 from esn.content.policy import readable
 from esn.content.queries import Place, list_places
+from esn.content.wording import MESSAGE, address_of
 from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.text import plain
@@ -73,12 +74,12 @@ def _read_content(actor: Actor, ids: Sequence[int], marker: Marker) -> list[tupl
         title = row.title or row.root_title or shorten(row.root_excerpt or text)
         result = Result(
             kind=row.kind,
-            url=f"/p/{row.id}" if row.thread_root_id is None else f"/p/{root_id}#r{row.id}",
+            url=address_of(row.kind, row.id, root_id),
             title=marker.whole(title),
             passage=marker.passage(text),
             at=row.created_at,
             author=row.display_name,
-            places=places[root_id],
+            places=() if row.kind == MESSAGE else places[root_id],
             is_archived=bool(places[root_id]) and all(place.is_archived for place in places[root_id]),
         )
         found.append((row.id, result))

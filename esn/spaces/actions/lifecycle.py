@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import secrets
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -66,6 +67,23 @@ def create_space(actor: Actor, new: NewSpace, *, submission: str = "") -> int:
 
     with unit_of_work() as unit:
         return create() if actor.account_id is None else once(unit, actor, submission, create)
+
+
+def add_private_space(unit: UnitOfWork, actor: Actor, kind: str, name: str) -> Space:
+    """A space that only its members know of, nobody its owner and nobody in it yet; for the floors above."""
+    new = NewSpace(kind=kind, name=name, visibility="private", is_listed=False)
+    facts = {"name": clean_line(name), "purpose": "", "place": ""}
+    space = _insert(unit, actor, new, facts, f"{kind}-{secrets.token_hex(8)}")
+    unit.record(_created(actor, space))
+    return space
+
+
+def rename_space(unit: UnitOfWork, actor: Actor, space: Space, name: str) -> None:
+    """Give a locked space another name; the caller has asked for the right."""
+    space.name = name
+    unit.record(
+        SpaceChanged(actor_id=actor.account_id, object_id=space.id, space_ids=(space.id,), fields={"name": name})
+    )
 
 
 def change_space(actor: Actor, space_id: int, *, name: str, purpose: str, place: str = "") -> None:

@@ -60,13 +60,19 @@ def add_waiting(unit: UnitOfWork, space: Space, account_id: int, *, state: str, 
 
 
 def admit(
-    unit: UnitOfWork, space: Space, account_id: int, row: Membership | None, *, role: str = "member"
+    unit: UnitOfWork,
+    space: Space,
+    account_id: int,
+    row: Membership | None,
+    *,
+    role: str = "member",
+    visible_from: int = 0,
 ) -> Membership:
-    """Make somebody a member, whatever stood before; all of the past becomes visible."""
+    """Make somebody a member, whatever stood before; the past becomes visible from a position on."""
     if row is None:
         row = Membership(account_id=account_id, space_id=space.id)
         unit.session.add(row)
-    row.state, row.role, row.note, row.source, row.visible_from_position = "member", role, "", "joined", 0
+    row.state, row.role, row.note, row.source, row.visible_from_position = "member", role, "", "joined", visible_from
     row.created_at = clock.now()
     open_period(unit, row)
     unit.count(MemberCount.__table__, "n", 1, space_id=space.id)

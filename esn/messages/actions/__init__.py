@@ -1,0 +1,1 @@
+"""Messages, one verb a function: starting a conversation, sending, who is in it, what was read."""

@@ -1,0 +1,25 @@
+"""Messages' events as rooms hear them: each participant in a room of their own, so that nobody else ever does."""
+
+from esn.core.rooms import RoomEvent
+from esn.messages.events import ConversationChanged, ConversationSeen, MessageSent
+
+
+def tell_message(event: MessageSent) -> list[RoomEvent]:
+    """A conversation has one message more; its author's other windows hear it too."""
+    (space_id,) = event.space_ids
+    return _tell(space_id, event.position, event.participant_ids, event.actor_id)
+
+
+def tell_change(event: ConversationChanged) -> list[RoomEvent]:
+    """Somebody came or left, or the name changed."""
+    return _tell(event.object_id, event.position, event.participant_ids, event.actor_id)
+
+
+def tell_seen(event: ConversationSeen) -> list[RoomEvent]:
+    """The reader's own windows count anew."""
+    return [RoomEvent(f"account:{event.actor_id}", "message.seen", {"conversation": event.object_id})]
+
+
+def _tell(space_id: int, position: int, participant_ids: tuple[int, ...], actor_id: int | None) -> list[RoomEvent]:
+    payload: dict[str, int | str] = {"conversation": space_id, "cursor": position, "by": actor_id or 0}
+    return [RoomEvent(f"account:{account_id}", "message.new", payload) for account_id in participant_ids]

@@ -1,0 +1,1 @@
+"""The addresses of messages: reading, writing, people; each module hangs its views into its own blueprint."""
