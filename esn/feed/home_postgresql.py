@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 # ruff: noqa: S608 - the texts are put together from constants of this module only
 
+# LATERAL ... a: a space that decides for itself, as nearly all do, is not looked up a second time
 _SOURCES = """
 own_unit AS MATERIALIZED (
   SELECT COALESCE(array_agg(ancestor_id), '{}') AS ids FROM unit_closure
@@ -19,8 +20,11 @@ source AS MATERIALIZED (
                  CASE WHEN a.visibility <> 'private' OR a.kind = 'everybody' OR a.unit_id = ANY (u.ids) THEN 0
                       WHEN a.id = m.space_id THEN m.low
                       ELSE (SELECT n.low FROM mine n WHERE n.space_id = a.id) END AS low
-            FROM mine m JOIN space s ON s.id = m.space_id AND s.kind <> 'conversation'
-            JOIN space a ON a.id = s.access_space_id CROSS JOIN own_unit u
+            FROM mine m JOIN space s ON s.id = m.space_id AND s.kind <> 'conversation' CROSS JOIN own_unit u
+                 CROSS JOIN LATERAL (SELECT s.id, s.kind, s.visibility, s.unit_id WHERE s.access_space_id = s.id
+                                     UNION ALL
+                                     SELECT b.id, b.kind, b.visibility, b.unit_id FROM space b
+                                      WHERE b.id = s.access_space_id AND s.access_space_id <> s.id) a
           UNION ALL
           SELECT s.id, 3, true, 0 FROM space s WHERE s.unit_id = ANY (ARRAY(SELECT unnest(ids) FROM own_unit))
           UNION ALL

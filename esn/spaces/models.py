@@ -53,12 +53,15 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain)[:SLUG_LENGTH].strip("-")
 
 
+_OF_A_UNIT = sa.text("unit_id IS NOT NULL")
+
+
 class Space(db.Model):
     """A community, conversation, team, personal page, blog or wiki; `access_space_id` decides who sees it."""
 
     __tablename__ = "space"
     __table_args__ = table_args(
-        sa.Index("ix_space_unit", "unit_id", sqlite_where=sa.text("unit_id IS NOT NULL")),
+        sa.Index("ix_space_unit", "unit_id", sqlite_where=_OF_A_UNIT, postgresql_where=_OF_A_UNIT),
         sa.Index("ix_space_kind", "kind", "name"),
         sa.CheckConstraint("visibility IN ('open', 'moderated', 'private')", name="visibility"),
         archived=True,

@@ -12,6 +12,7 @@ from esn.archive.triggers import missing_triggers
 from esn.core.db import db
 from tests.architecture.source import ROOT, modules
 from tests.conftest import running_app
+from tests.engines.databases import Databases
 
 KINDS = ("sqlite_databases", "postgresql_databases")
 
@@ -39,3 +40,14 @@ def test_up_nothing_left_down_and_up(kind: str, request: pytest.FixtureRequest, 
         with db.engine.connect() as connection:
             assert not set(sa.inspect(connection).get_table_names()) & set(db.metadata.tables)
         flask_migrate.upgrade()
+
+
+def test_feeds_on_postgresql_stay_index_only(postgresql_databases: Databases, tmp_path: Path):
+    # by default a fifth of all placements may change before a vacuum; until then each of those is read in the table
+    options = "SELECT unnest(reloptions) FROM pg_class WHERE relname = 'placement'"
+    indexes = "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_space_unit'"
+    with postgresql_databases.copy() as url, running_app(url, tmp_path):
+        flask_migrate.upgrade()
+        with db.engine.connect() as connection:
+            assert "autovacuum_vacuum_insert_threshold=5000" in connection.scalars(sa.text(options)).all()
+            assert "WHERE (unit_id IS NOT NULL)" in connection.scalars(sa.text(indexes)).one()

@@ -15,10 +15,11 @@ from esn.feed import queries
 from esn.feed.actions import mark_space_seen
 from esn.people.actions.follows import follow_person
 from esn.people.models import Unit
+from esn.spaces.actions import rows
 from esn.spaces.actions.lifecycle import NewSpace, change_visibility, create_space
 from esn.spaces.actions.membership import leave_space
 from esn.spaces.actions.preference import set_level
-from esn.spaces.models import EVERYTHING, MUTED
+from esn.spaces.models import EVERYTHING, MUTED, Space
 from esn.spaces.queries import SpaceView, list_my_spaces
 from tests.domain.feed.brute_force import home, read_all
 from tests.factories.cast import Cast
@@ -32,7 +33,7 @@ def make_world(cast: Cast, seed: int, posts: int = 40) -> list[SpaceView]:
     """Five communities with random members and levels, posts in one to three of them, two spaces without members."""
     dice = random.Random(seed)
     people = [cast.employee, cast.colleague, cast.outsider, cast.leader, cast.moderator]
-    spaces = []
+    spaces, blogs = [], []
     for number in range(5):
         owner = dice.choice(people)
         members = [person for person in people if person is not owner and dice.random() < 0.6]
@@ -40,6 +41,7 @@ def make_world(cast: Cast, seed: int, posts: int = 40) -> list[SpaceView]:
         for person in [owner, *members]:
             if dice.random() < 0.5:
                 set_level(person, spaces[-1].id, dice.randrange(4))
+        blogs.append(make_blog(owner, spaces[-1].id, [person for person in people if dice.random() < 0.6]))
     follow_person(cast.employee, cast.outsider.id)
     follow_person(cast.leader, cast.employee.id)
     writers = {person.id: person for person in people if list_my_spaces(person)}
@@ -47,12 +49,23 @@ def make_world(cast: Cast, seed: int, posts: int = 40) -> list[SpaceView]:
         author = dice.choice(list(writers.values()))
         mine = [space for space in spaces if space.id in {line.id for line in list_my_spaces(author)}]
         make_post(author, *dice.sample(mine, k=dice.randint(1, min(3, len(mine)))), source=f"Text {number}")
-    scatter(dice)
+    scatter(dice, blogs)
     return spaces
 
 
-def scatter(dice: random.Random) -> None:
-    """Mark some placements, and let some posts stand in a unit's and in everybody's space."""
+def make_blog(owner: Actor, community_id: int, members: list[Actor]) -> int:
+    """A blog that is seen by whoever sees the community; to belong to it shows nothing."""
+    name = f"Blog of {community_id}"
+    blog_id = create_space(owner, NewSpace(kind="blog", name=name, visibility="private", parent_id=community_id))
+    with unit_of_work() as unit:
+        blog = unit.session.get_one(Space, blog_id)
+        for person in members:
+            rows.record_step(unit, SYSTEM, rows.admit(unit, blog, person.id, None), "joined")
+    return blog_id
+
+
+def scatter(dice: random.Random, blogs: list[int]) -> None:
+    """Mark some placements, and let some posts stand in blogs, in a unit's and in everybody's space."""
     north = db.session.scalar(sa.select(Unit.id).where(Unit.name == "District North"))
     unit_space = create_space(SYSTEM, NewSpace(kind="team", name="North", slug="north", unit_id=north))
     everybody = create_space(SYSTEM, NewSpace(kind="everybody", name="Everybody", slug="everybody-here"))
@@ -61,9 +74,10 @@ def scatter(dice: random.Random) -> None:
         for placement in placements:
             placement.is_highlight = dice.random() < 0.3
         for placement in {p.content_id: p for p in placements}.values():
-            for space_id in (unit_space, everybody):
+            for space_id in (unit_space, everybody, *blogs):
                 if dice.random() < 0.1:
                     row = {"position": placement.position, "content_id": placement.content_id}
+                    row["is_highlight"] = dice.random() < 0.5
                     is_announcement = dice.random() < 0.3
                     unit.session.add(Placement(space_id=space_id, is_announcement=is_announcement, **row))
         unit.record(HighlightsChosen(actor_id=None, object_id=0, content_ids=()))

@@ -93,8 +93,10 @@ def finish(say: Callable[[str], None]) -> None:
     if db.engine.dialect.name == "postgresql":
         say("counting words")
     count_terms()
+    # Without a vacuum, what was changed last (highlights) is looked up in the table each time a feed is read.
+    statistics = "VACUUM (ANALYZE)" if db.engine.dialect.name == "postgresql" else "ANALYZE"
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
+        connection.exec_driver_sql(statistics)
 
 
 def _progress(acts: list[Act]) -> int:
