@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from flask import Blueprint
 
 from esn.admin import routes as admin_routes
+from esn.approval.events import ApprovalDecided, ApprovalRequested, ApprovalWithdrawn
+from esn.approval.triggers import create_triggers as create_approval_triggers
 from esn.archive import jobs as archive_jobs
 from esn.archive.append import append_record
 from esn.archive.grants import grant_rights
@@ -20,7 +22,8 @@ from esn.communities.routes import directory as community_directory
 from esn.communities.routes import joining as community_joining
 from esn.communities.routes import members as community_members
 from esn.communities.routes import settings as community_settings
-from esn.compliance import routes as compliance_routes
+from esn.compliance.routes import disclosure as compliance_disclosure
+from esn.compliance.routes import profiles as compliance_profiles
 from esn.content import jobs as content_jobs
 from esn.content import listeners as content_listeners
 from esn.content import realtime as content_realtime
@@ -54,6 +57,7 @@ from esn.notifications.frame import needs_you
 from esn.operation import probes
 from esn.operation import routes as operation_routes
 from esn.people import jobs as people_jobs
+from esn.people import listeners as people_listeners
 from esn.people.documents import person_documents
 from esn.people.events import AccountChanged, ProfileChanged
 from esn.people.routes import chart as people_chart
@@ -109,6 +113,9 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     CaseDecided: (notification_listeners.on_decision,),
     DecisionReversed: (notification_listeners.on_decision,),
     AppealDecided: (notification_listeners.on_appeal_decided,),
+    ApprovalRequested: (notification_listeners.on_approval_requested,),
+    ApprovalDecided: (people_listeners.on_approval_decided, notification_listeners.on_approval_decided),
+    ApprovalWithdrawn: (notification_listeners.on_approval_withdrawn,),
 }
 
 # event -> what sockets are told after the commit
@@ -154,6 +161,7 @@ DOCUMENTS: Mapping[str, Maker] = {
 # made beside the tables, after create_all and after each migration: what SQLAlchemy does not describe; rights last
 ENGINE_OBJECTS: tuple[Callable[[sa.Connection], None], ...] = (
     create_triggers,
+    create_approval_triggers,
     create_position_sequence,
     create_search_objects,
     grant_rights,
@@ -201,7 +209,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     terms_routes.bp,
     help_pages.bp,
     probes.bp,
-    compliance_routes.bp,
+    compliance_disclosure.bp,
+    compliance_profiles.bp,
     admin_routes.bp,
     operation_routes.bp,
     people_routes.bp,

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from esn.app import create_app, create_schema
 from esn.core.actor import Actor
 from esn.core.db import db
-from esn.settings import Settings, load_settings
+from esn.settings import Settings, load_settings, settings_override
 from tests.engines.databases import Databases
 from tests.engines.remembered import TEMPLATES, remember_statements
 from tests.factories.cast import Cast, create_cast, load_cast
@@ -73,6 +73,13 @@ def app(databases: Databases, template: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a fresh copy of the template."""
     with databases.copy(template) as url, running_app(url, tmp_path) as app:
         yield app
+
+
+@pytest.fixture
+def unvetted(app: Flask) -> Iterator[None]:
+    """Profiles that nobody reviews: everything is shown at once."""
+    with settings_override(profiles={"about": "free"}):
+        yield
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from esn.people.policy import APPROVE, OWN_FIELDS, rule_of
 from esn.settings import Settings, settings
 
 
@@ -54,11 +55,19 @@ def _rows(now: Settings) -> list[Row]:
         Row(_("Earlier text of something edited or deleted"), _("Those who could read it"), reported, servers, posts),
         Row(_("Draft"), _("You"), nobody, servers, drafts),
         Row(_("Profile"), _("All staff"), _("Yes"), _("Yes, in the directory"), _("While you work here")),
+        *_reviewed(now, nobody, servers),
         Row(_("Report and decision"), _("You, about your own"), _("Yes"), servers, _years(keep.moderation_years)),
         Row(_("Notification"), _("You"), nobody, servers, _days(keep.notifications_days)),
         Row(_("Sign-in and session"), _("You, your own"), nobody, _("Yes, security team"), _years(keep.sign_ins_years)),
         Row(_("Search words"), _("Nobody"), nobody, nobody, _("Not kept")),
     ]
+
+
+def _reviewed(now: Settings, nobody: str, servers: str) -> list[Row]:
+    if APPROVE not in map(rule_of, OWN_FIELDS):
+        return []
+    kept = _years(now.retention.moderation_years)
+    return [Row(_("Profile text that waits for review"), _("You and compliance"), nobody, servers, kept)]
 
 
 def _facts(now: Settings) -> list[str]:

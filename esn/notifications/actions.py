@@ -11,7 +11,7 @@ from esn.core.db import insert_for
 from esn.core.errors import NotFound
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.notifications.events import NotificationsDone, PeopleNotified
-from esn.notifications.models import NEEDS_YOU, Notification
+from esn.notifications.models import NEEDS_YOU, QUIET, YOUR_THREADS, Notification
 from esn.settings import settings
 
 FORGOTTEN_AT_ONCE = 5000
@@ -32,9 +32,10 @@ def notify(
     told = tuple(sorted(set(account_ids) - {actor_id}))
     if not told:
         return
+    tier = YOUR_THREADS if reason in QUIET else NEEDS_YOU
     with unit_of_work() as unit:
         for account_id in told:
-            row = {"account_id": account_id, "key": key, "tier": NEEDS_YOU, "reason": reason, "actor_id": actor_id}
+            row = {"account_id": account_id, "key": key, "tier": tier, "reason": reason, "actor_id": actor_id}
             row |= {
                 "content_id": content_id,
                 "space_id": space_id,

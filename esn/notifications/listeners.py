@@ -1,12 +1,16 @@
 """What people are told of when something happens below. One event, one line a person (ui.md 4.3)."""
 
+from esn.approval.events import ApprovalDecided, ApprovalRequested, ApprovalWithdrawn
+from esn.approval.models import APPROVED, PENDING, SEEN
 from esn.content.events import ContentEdited, ReplyCreated
 from esn.content.queries import list_readers
 from esn.core.actor import SYSTEM
 from esn.messages.events import ConversationChanged, ConversationSeen, MessageSent
 from esn.moderation.events import AppealDecided, CaseDecided, DecisionReversed
 from esn.notifications.actions import notify, settle, settle_own
-from esn.notifications.queries import list_listening
+from esn.notifications.queries import is_waiting, list_listening
+from esn.people.policy import PROFILE
+from esn.people.queries import list_role_holders
 from esn.posts.events import PostCreated
 from esn.spaces.events import MembershipChanged
 from esn.spaces.queries import list_owner_ids
@@ -14,6 +18,7 @@ from esn.spaces.queries import list_owner_ids
 # what somebody hears of a step that others took for him or her
 ANSWERS = {"approved": "joined", "refused": "refused", "invited": "invited"}
 WITHOUT_ASKING = ("added", "dropped")  # by a group, by the thousand; or to a conversation, which tells it itself
+REVIEW = "review:profile"
 
 
 def on_post_created(event: PostCreated) -> None:
@@ -102,6 +107,33 @@ def on_appeal_decided(event: AppealDecided) -> None:
     notify([event.author_id], reason="appeal", key=f"appeal:{event.appeal_id}", **about)
     if event.outcome == "granted":
         notify(event.reporter_ids, reason="outcome", key=f"outcome:{event.case_id}", **about)
+
+
+def on_approval_requested(event: ApprovalRequested) -> None:
+    """Who reads hears that profiles wait: one line, however many."""
+    if event.subject_kind == PROFILE and event.state == PENDING:
+        readers = list_role_holders(event.reviewer_role)
+        notify(readers, reason="review", key=REVIEW, about_id=event.object_id, actor_id=event.actor_id)
+
+
+def on_approval_decided(event: ApprovalDecided) -> None:
+    """Whose text it is hears what became of it; what was only shown for information is no news."""
+    if event.subject_kind != PROFILE or event.state == SEEN:
+        return
+    reason = "approved" if event.state == APPROVED else "returned"
+    notify([event.subject_id], reason=reason, key=f"approval:{event.subject_id}", about_id=event.object_id)
+    _settle_review(event.actor_id)
+
+
+def on_approval_withdrawn(event: ApprovalWithdrawn) -> None:
+    """There may be nothing left to read."""
+    if event.subject_kind == PROFILE:
+        _settle_review(event.actor_id)
+
+
+def _settle_review(actor_id: int | None) -> None:
+    if not is_waiting(PROFILE):
+        settle(REVIEW, actor_id)
 
 
 def _tell_mentioned(content_id: int, mentioned_ids: tuple[int, ...], actor_id: int | None) -> None:

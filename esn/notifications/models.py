@@ -8,8 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from esn.core.db import Id, db, id_column, table_args
 
 NEEDS_YOU, YOUR_THREADS = 1, 2  # tiers of ui.md 4.1 that stand in the list
-REASONS = ("mention", "reply", "join_request", "invited", "joined", "refused", "decision", "outcome", "appeal",
-           "message", "added")  # fmt: skip
+REASONS = (
+    *("mention", "reply", "join_request", "invited", "joined", "refused", "decision", "outcome", "appeal"),
+    *("message", "added"),
+    *("review", "approved", "returned"),  # of a profile's texts
+)
+QUIET = ("approved",)  # good to know, and nothing to do: YOUR_THREADS
 
 
 class Notification(db.Model):

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from esn.approval.models import PENDING, Approval
 from esn.content.models import Content
 from esn.content.policy import own, readable
 from esn.core.actor import Actor
@@ -84,6 +85,12 @@ def list_listening(account_ids: Iterable[int | None], space_ids: tuple[int, ...]
         .having(sa.func.count() == len(space_ids))
     )
     return people - set(db.session.scalars(muted))
+
+
+def is_waiting(subject_kind: str) -> bool:
+    """Whether any text of such a subject waits for a decision."""
+    waiting = sa.select(Approval.id).where(Approval.subject_kind == subject_kind, Approval.state == PENDING)
+    return db.session.scalar(waiting.limit(1)) is not None
 
 
 @functools.cache

@@ -12,6 +12,7 @@ from esn.core.actor import photo_address
 from esn.notifications.queries import Line
 
 NOTE = 70  # characters of the thread's beginning
+VETTING = ("review", "approved", "returned")
 MESSAGES = ("message", "added")  # reasons that lie in a conversation
 ICONS = {
     "message": "message",
@@ -64,6 +65,8 @@ class Row:
         """Where it happened."""
         if self.line.reason in MESSAGES:
             return self.line.space_name or _("Messages")
+        if self.line.reason == "review":
+            return _("Profiles")
         return self.line.space_name or shorten(self.line.thread or _("About you"), NOTE, placeholder="…")
 
     @property
@@ -74,7 +77,7 @@ class Row:
     @property
     def actor_name(self) -> str:
         """Who did it."""
-        return self.line.actor_name or _("Moderators")
+        return self.line.actor_name or (_("Compliance") if self.line.reason in VETTING else _("Moderators"))
 
     @property
     def actor_photo_url(self) -> str | None:
@@ -99,7 +102,7 @@ class Row:
     @property
     def action(self) -> str:
         """What the button on Home says."""
-        return _("Answer") if self.line.reason == "join_request" else _("Open")
+        return {"join_request": _("Answer"), "review": _("Review")}.get(self.line.reason, _("Open"))
 
     @property
     def done_url(self) -> str:
@@ -120,6 +123,9 @@ def _reason(reason: str) -> str:
         "appeal": _("Your appeal"),
         "message": _("Message"),
         "added": _("New conversation"),
+        "review": _("Waiting for review"),
+        "approved": _("Your profile"),
+        "returned": _("Your profile"),
     }[reason]
 
 
@@ -137,6 +143,9 @@ def _title(line: Line, name: str) -> str:
         "appeal": _("Your appeal was decided"),
         "message": _("%(name)s wrote to you", name=name),
         "added": _("%(name)s added you to a conversation", name=name),
+        "review": _("Profile texts wait for your review"),
+        "approved": _("Your profile text is approved, everybody sees it now"),
+        "returned": _("Your profile text was not approved as it is"),
     }
     if line.reason == "reply" and more:
         return ngettext("%(name)s and %(num)s more replied", "%(name)s and %(num)s more replied", more, name=name)
@@ -151,6 +160,8 @@ def _url(line: Line) -> str:
         return address_of(line.content_kind or "", line.content_id, line.root_id)
     if line.reason in MESSAGES:
         return f"/messages/{line.space_id}"
+    if line.reason in VETTING:
+        return "/compliance/profiles" if line.reason == "review" else "/settings/profile"
     if line.reason == "join_request":
         return f"/c/{line.space_slug}/members"
     if line.space_slug:

@@ -118,6 +118,16 @@ class ProfileChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProfileProposed(Event):
+    """A person wrote texts that are shown when somebody has approved them; the approval's record holds them."""
+
+    wire_name: ClassVar[str] = "profile.proposed"
+    object_kind: ClassVar[str] = "account"
+    covers: ClassVar[frozenset[str]] = frozenset({"personal_profile"})
+    names: tuple[str, ...]  # of the fields
+
+
+@dataclass(frozen=True, kw_only=True)
 class SkillEndorsed(Event):
     """A colleague says that the person knows a subject, or takes that back."""
 

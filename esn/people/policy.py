@@ -7,18 +7,18 @@ import sqlalchemy as sa
 from esn.core.actor import POSTING, Actor
 from esn.core.db import bound_now
 from esn.people.models import Account, AccountLock
+from esn.settings import settings
 
 DIRECTORY, MODERATION, SECURITY, COMPLIANCE = "directory", "moderation", "security", "compliance"
 
 # Which role sets and lifts locks of which reason; the directory's belong to the sync alone.
 _LOCKING_ROLES = {MODERATION: "moderator", SECURITY: "administrator", COMPLIANCE: "compliance"}
 
-# What a profile says of a person, and who decides it: FREE is the person's own, the rest comes from the directory.
-FREE, FROM_DIRECTORY = "free", "directory"
-PROFILE_FIELDS = {
-    **dict.fromkeys(("display_name", "title", "unit", "manager", "place", "email", "telephone"), FROM_DIRECTORY),
-    **dict.fromkeys(("about", "skills", "languages", "time_zone"), FREE),
-}
+# What a profile says of a person: the person's own fields, whose rules stand in the settings, and the directory's.
+FREE, NOTIFY, APPROVE, LOCKED = "free", "notify", "approve", "locked"
+OWN_FIELDS = ("about", "skills", "languages", "time_zone")
+DIRECTORY_FIELDS = ("display_name", "title", "unit", "manager", "place", "email", "telephone")
+PROFILE, REVIEWERS = "profile", "compliance"  # as approvals call the subject, and the role that decides
 
 
 def is_in_force(lock: Any = AccountLock) -> sa.ColumnElement[bool]:
@@ -44,9 +44,19 @@ def may_follow(actor: Actor, account: Account) -> bool:
     return actor.account_id is not None and actor.account_id != account.id and account.left_at is None
 
 
+def rule_of(name: str) -> str:
+    """How a field of a profile changes: FREE, NOTIFY, APPROVE or LOCKED."""
+    return str(getattr(settings().profiles, name)) if name in OWN_FIELDS else LOCKED
+
+
 def may_change_field(actor: Actor, account_id: int, name: str) -> bool:
-    """Change a field of a profile: one's own, where it is free, unless one may not write at present."""
-    return actor.account_id == account_id and PROFILE_FIELDS.get(name) == FREE and POSTING not in actor.locked
+    """Change a field of a profile, at once or for review: one's own, unless one may not write at present."""
+    return actor.account_id == account_id and rule_of(name) != LOCKED and POSTING not in actor.locked
+
+
+def may_see_review(actor: Actor, account_id: int) -> bool:
+    """See what waits for review on a profile: the person, and the reviewers."""
+    return actor.account_id == account_id or actor.has_role(REVIEWERS)
 
 
 def may_endorse(actor: Actor, account: Account) -> bool:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel import Locale, UnknownLocaleError
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from esn.core import clock
 
@@ -44,6 +45,17 @@ def language_name(tag: str) -> str:
 def local_time(time_zone: str) -> str:
     """What the clock says there: "10:06"."""
     return clock.now().astimezone(_zone(time_zone)).strftime("%H:%M")
+
+
+def field_name(name: str) -> str:
+    """A field that people write of themselves, as its form calls it."""
+    names = {"about": _("About"), "skills": _("Ask me about"), "languages": _("Further languages")}
+    return str(names.get(name, _("Time zone")))
+
+
+def field_text(text: str, name: str) -> str:
+    """What a field says, as people read it: languages by their names."""
+    return "\n".join(map(language_name, text.split())) if name == "languages" else text
 
 
 @lru_cache(maxsize=200)

@@ -26,6 +26,7 @@ from esn.settings.sections import (
     Metrics,
     Moderation,
     Posts,
+    Profiles,
     Realtime,
     Retention,
     Session,
@@ -95,6 +96,7 @@ class Settings(BaseSettings):
     sign_in: SignIn = SignIn()
     terms: Terms = Terms()
     posts: Posts = Posts()
+    profiles: Profiles = Profiles()
     retention: Retention = Retention()
     realtime: Realtime = Realtime()
     worker: Worker = Worker()

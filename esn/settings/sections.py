@@ -156,6 +156,19 @@ class Posts(Section):
     mentions_max: int = Field(50, ge=0, le=500, description="People mentioned in one text.")
 
 
+FieldRule = Literal["free", "notify", "approve", "locked"]
+
+
+class Profiles(Section):
+    """Who decides what people say of themselves: free, notify (shown to compliance), approve (first) or locked."""
+
+    about: FieldRule = Field("approve", description="About oneself, in sentences.")
+    skills: FieldRule = Field("free", description="Subjects that one may be asked about.")
+    languages: FieldRule = Field("free", description="Languages that one adds to those of the directory.")
+    time_zone: FieldRule = Field("free", description="One's own time zone.")
+    review_days: Count = Field(1, description="Working days within which compliance decides on a text.")
+
+
 class DatabaseRoles(Section):
     """Roles of PostgreSQL that `esn migrate` gives their rights; the owner who migrates keeps all. Empty: none."""
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from esn.approval.actions import Answer, decide_approval
+from esn.approval.queries import find_newest
 from esn.archive.jobs import seal_records
 from esn.archive.keys import make_signing_key
 from esn.content.actions.changes import edit_content, remove_content
@@ -13,6 +15,7 @@ from esn.core.unit_of_work import unit_of_work
 from esn.people.actions import change_profile, follow_person, lock_account
 from esn.people.events import AccountChanged
 from esn.people.models import Account
+from esn.people.policy import PROFILE
 from esn.people.queries import load_actor
 from esn.search.index import index_items
 from esn.settings import settings
@@ -35,6 +38,7 @@ class World:
     case: int
     open_case: int
     decision: int
+    waiting: int
     newcomer: Actor
 
 
@@ -68,10 +72,23 @@ def fill(cast: Cast) -> World:
     lock_account(cast.moderator, cast.outsider.id, "moderation", "posting", note="Three times in a week.")
     texts = {"about": "I keep the lists.\n\nAsk me early.", "skills": ["IBAN checks", "Training"]}
     change_profile(cast.colleague, **texts, languages=["pl"], time_zone="Europe/Warsaw", base_version=0)
+    review = find_newest(cast.compliance, PROFILE, cast.colleague.id)
+    decide_approval(cast.compliance, review.id, review.digest, {"about": Answer(is_approved=True)})
+    change_profile(cast.employee, about=LONG[:900], skills=[], languages=[], time_zone="UTC", base_version=0)
+    waiting = find_newest(cast.compliance, PROFILE, cast.employee.id).id
+    _let_refuse(cast)
     follow_person(cast.employee, cast.outsider.id)
     index_items("person", [actor.id for actor in (cast.employee, cast.colleague, cast.outsider)])
     seal_records()
-    return World(post, own, case, open_case, decision, _add_newcomer())
+    return World(post, own, case, open_case, decision, waiting, _add_newcomer())
+
+
+def _let_refuse(cast: Cast) -> None:
+    """The leader's text comes back, with everything a refusal can say."""
+    change_profile(cast.leader, about="We are the best.", skills=[], languages=[], time_zone="UTC", base_version=0)
+    review = find_newest(cast.compliance, PROFILE, cast.leader.id)
+    said = {"rule_id": "rule-4", "sentence": "the best", "reason": "Nobody can prove it.", "proposal": "We try hard."}
+    decide_approval(cast.compliance, review.id, review.digest, {"about": Answer(is_approved=False, **said)})
 
 
 def _add_newcomer() -> Actor:
@@ -104,7 +121,12 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
             *("/policy", "/policy/1", "/policy/compare?from=1&to=2", "/about/recorded", "/about/seal"),
             *("/about/accessibility", "/help", "/help/shortcuts", "/settings/sessions"),
         ],
-        cast.compliance: ["/", "/c", "/people/following", "/drafts", "/notifications", "/reports/mine", "/compose"],
+        cast.compliance: [
+            *("/", "/c", "/people/following", "/drafts", "/notifications", "/reports/mine", "/compose"),
+            *("/compliance/profiles", "/compliance/profiles?tab=changed", "/compliance/profiles?tab=decided"),
+            f"/compliance/profiles/{world.waiting}",
+        ],
+        cast.leader: ["/settings/profile"],
         cast.moderator: [
             *("/moderation", "/moderation?tab=mine", "/moderation?tab=appeals", "/moderation?tab=decided"),
             *(f"/moderation/cases/{world.open_case}", f"/moderation/cases/{world.case}"),

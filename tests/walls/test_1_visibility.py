@@ -9,12 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from esn.approval.models import Approval
 from esn.auth.actions import open_session
 from esn.content.actions.drafts import save_draft
 from esn.core.db import db
 from esn.moderation.actions.reports import report_content
 from esn.moderation.models import Case
 from esn.notifications.models import Notification
+from esn.people.actions import change_profile
 from tests.factories.cast import Cast
 from tests.factories.clients import Browser, make_client
 from tests.factories.worlds import make_community, make_post, make_reply
@@ -104,6 +106,8 @@ READING = {
     "terms.show_gate": "303 303 303 303 303",
     "terms.show_policy": "200 200 200 200 200",
     "terms.show_version": "200 200 200 200 200",
+    "vetting.show_queue": "303 404 404 404 404",
+    "vetting.show_review": "303 404 404 404 404",
     "writing.compose": "303 200 200 200 200",
     "writing.tell_audience": "303 200 200 200 200",
     "writing.confirm_removal": "303 404 404 404 404",
@@ -159,11 +163,14 @@ CHANGING = {
     "notifications.finish_all": "303 303",
     "notifications.take_back": "303 404",
     "own_profile.change": "303 422",
+    "own_profile.withdraw": "303 409",
     "reporting.report": "303 404",
     "skills.endorse": "303 404",
     "skills.withdraw": "303 404",
     "terms.accept_terms": "303 400",
     "terms.decline_terms": "303 200",
+    "vetting.decide": "303 404",
+    "vetting.finish": "303 404",
     "writing.change": "303 404",
     "writing.post": "303 422",
     "writing.react": "303 422",
@@ -184,6 +191,8 @@ def values(cast: Cast) -> dict[str, object]:
     )
     post_id = make_post(cast.employee, space, source="Canary-text for @colleague", title="Canary-title")
     make_reply(cast.colleague, post_id, "Canary-reply")
+    fields = {"about": "Canary-profile", "skills": [], "languages": [], "time_zone": "UTC"}
+    change_profile(cast.colleague, **fields, base_version=0)
     draft = save_draft(cast.employee, draft_id=None, kind="post", place="post:", source="Canary-draft")
     report_id = report_content(cast.colleague, post_id, rule_id="rule-2", details="Canary-details")
     mine = sa.and_(Notification.account_id == cast.colleague.id, Notification.done_at.is_(None))
@@ -199,6 +208,7 @@ def values(cast: Cast) -> dict[str, object]:
         "account_id": cast.colleague.id,
         "username": "colleague",
         "decision_id": 1,
+        "approval_id": db.session.scalar(sa.select(Approval.id)),
         "lock_id": 1,
         "session_id": 1,
         "skill_id": 1,

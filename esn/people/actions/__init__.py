@@ -3,7 +3,7 @@
 from esn.people.actions.endorsements import endorse_skill, withdraw_endorsement
 from esn.people.actions.follows import follow_person, unfollow_person
 from esn.people.actions.locks import lock_account, unlock_account
-from esn.people.actions.profiles import change_profile
+from esn.people.actions.profiles import change_profile, withdraw_profile
 
 __all__ = [
     "change_profile",
@@ -13,4 +13,5 @@ __all__ = [
     "unfollow_person",
     "unlock_account",
     "withdraw_endorsement",
+    "withdraw_profile",
 ]

@@ -23,6 +23,7 @@ from esn.people.queries.profiles import (
     get_account_id,
     get_profile,
     list_locks,
+    list_role_holders,
 )
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "list_name_variants",
     "list_people",
     "list_places",
+    "list_role_holders",
     "list_skills",
     "list_units",
     "load_actor",

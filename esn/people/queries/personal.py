@@ -1,16 +1,21 @@
 """What people say of themselves: about, subjects with their endorsements, languages."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from esn.approval.models import PARTLY, REFUSED
+from esn.approval.queries import Review, find_newest
+from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.db import db
 from esn.people.models import Account, Endorsement, PersonalProfile, Skill, SpokenLanguage
+from esn.people.policy import LOCKED, OWN_FIELDS, PROFILE, may_see_review, rule_of
 
 ENDORSED_MAX = 100  # counted no further
+REFUSAL_SHOWN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +27,33 @@ class PersonalFields:
     languages: Sequence[str]  # tags that the person added
     time_zone: str
     version: int
+    review: Review | None  # what waits, or what was refused lately
+    rules: Mapping[str, str]  # of each field: free, notify, approve or locked
+
+    def texts(self) -> dict[str, str]:
+        """What everybody sees, each field as a text; of lists one line each."""
+        skills, languages = "\n".join(self.skills), "\n".join(self.languages)
+        return {"about": self.about, "skills": skills, "languages": languages, "time_zone": self.time_zone}
+
+    def waiting(self) -> dict[str, str]:
+        """What waits for review."""
+        return self.review.texts() if self.review is not None and self.review.is_pending else {}
+
+    def shown(self) -> dict[str, str]:
+        """What the form shows: what waits, in place of what everybody sees."""
+        return self.texts() | self.waiting()
+
+    def shown_again(self, use: str) -> dict[str, str]:
+        """What the form shows after a refusal: the texts refused (`use` is mine), or those proposed instead."""
+        if self.review is None or use not in ("mine", "proposal"):
+            return self.shown()
+        refused = [part for part in self.review.parts if part.is_approved is False]
+        texts = {part.name: part.after if use == "mine" else part.proposal for part in refused}
+        return self.shown() | {name: text for name, text in texts.items() if text}
+
+    def is_locked(self, name: str) -> bool:
+        """Whether the firm has fixed this field."""
+        return self.rules[name] == LOCKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +85,18 @@ def get_personal_fields(actor: Actor) -> PersonalFields:
         languages=_own_languages(actor.id),
         time_zone=db.session.execute(sa.select(Account.time_zone).where(Account.id == actor.id)).scalar_one(),
         version=profile.version if profile else 0,
+        review=find_review(actor, actor.id),
+        rules={name: rule_of(name) for name in OWN_FIELDS},
     )
+
+
+def find_review(actor: Actor, account_id: int) -> Review | None:
+    """What waits for review on a profile, or was refused in the last days; for the person and the reviewers only."""
+    review = find_newest(actor, PROFILE, account_id) if may_see_review(actor, account_id) else None
+    if review is None or review.is_pending:
+        return review
+    is_news = review.decided_at is not None and clock.now() - review.decided_at < REFUSAL_SHOWN
+    return review if is_news and review.state in (REFUSED, PARTLY) else None
 
 
 def get_personal(actor: Actor, account_id: int) -> Personal:

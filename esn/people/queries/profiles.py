@@ -7,13 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from esn.approval.queries import Review
 from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.errors import NotFound
-from esn.people.models import Account, AccountLock, Follow, Unit, UnitClosure
+from esn.people.models import Account, AccountLock, AccountRole, Follow, Unit, UnitClosure
 from esn.people.policy import is_in_force, is_present, may_endorse, may_follow
 from esn.people.queries.cards import PersonCard, card_columns, cards_of
-from esn.people.queries.personal import Personal, get_personal
+from esn.people.queries.personal import Personal, find_review, get_personal
 
 REPORTS_SHOWN = 12
 
@@ -33,6 +34,7 @@ class Profile:
     may_follow: bool
     may_endorse: bool
     personal: Personal
+    review: Review | None  # for the person and the reviewers: what waits, or was refused lately
 
 
 def get_profile(actor: Actor, username: str) -> Profile:
@@ -56,6 +58,7 @@ def get_profile(actor: Actor, username: str) -> Profile:
         may_follow=may_follow(actor, account),
         may_endorse=may_endorse(actor, account),
         personal=get_personal(actor, account.id),
+        review=find_review(actor, account.id),
     )
 
 
@@ -71,6 +74,12 @@ def get_account_id(actor: Actor, username: str) -> int:
     if account is None:
         raise NotFound
     return account.id
+
+
+def list_role_holders(role: str) -> list[int]:
+    """Who has this role and is still here."""
+    present = sa.select(AccountRole.account_id).join(Account, Account.id == AccountRole.account_id)
+    return list(db.session.scalars(present.where(AccountRole.role == role, is_present())))
 
 
 def find_photo_digest(actor: Actor, username: str) -> str | None:

@@ -11,7 +11,15 @@ from esn.core.actor import VERSION_DIGITS
 from esn.core.errors import NotFound
 from esn.people import queries
 from esn.people.sync.photos import want_stale_photos
-from esn.people.words import country_name, language_choices, language_name, language_of, local_time
+from esn.people.words import (
+    country_name,
+    field_name,
+    field_text,
+    language_choices,
+    language_name,
+    language_of,
+    local_time,
+)
 from esn.web.cursor import read_number
 from esn.web.fragments import render
 from esn.web.viewer import current_actor
@@ -23,7 +31,7 @@ FOR_A_WHILE = "private, max-age=300"
 SANDBOX = "default-src 'none'; sandbox"
 
 bp = Blueprint("people", __name__)
-for words in (country_name, language_name, language_of, local_time):
+for words in (country_name, field_name, field_text, language_name, language_of, local_time):
     bp.add_app_template_filter(words)
 
 

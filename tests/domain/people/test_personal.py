@@ -11,7 +11,7 @@ from esn.core.db import db
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
 from esn.people.actions import change_profile, endorse_skill, lock_account, withdraw_endorsement
 from esn.people.models import Account, Endorsement, Skill
-from esn.people.policy import FREE, PROFILE_FIELDS, may_change_field
+from esn.people.policy import DIRECTORY_FIELDS, OWN_FIELDS, may_change_field
 from esn.people.queries import count_people, get_personal_fields, get_profile, list_people, load_actor
 from esn.people.sync.leavers import write_leavers
 from tests.domain.people.conftest import OwnFirm
@@ -20,6 +20,9 @@ from tests.factories.door import list_records
 from tests.factories.together import run_together
 
 SAID = {"about": "I keep the lists.", "skills": ["IBAN checks", "Training"], "languages": ["pl"]}
+
+
+pytestmark = pytest.mark.usefixtures("unvetted")
 
 
 def save(actor: Actor, version: int = 0, **changes: Any) -> None:
@@ -79,9 +82,9 @@ def test_subjects_of_one_spelling_are_one(cast: Cast) -> None:
 
 
 def test_the_directorys_fields_are_nobodys(cast: Cast) -> None:
-    free = {name for name in PROFILE_FIELDS if may_change_field(cast.employee, cast.employee.id, name)}
-    assert free == {name for name, rule in PROFILE_FIELDS.items() if rule == FREE}
-    assert not any(may_change_field(cast.employee, cast.colleague.id, name) for name in PROFILE_FIELDS)
+    everything = (*OWN_FIELDS, *DIRECTORY_FIELDS)
+    assert {name for name in everything if may_change_field(cast.employee, cast.employee.id, name)} == set(OWN_FIELDS)
+    assert not any(may_change_field(cast.employee, cast.colleague.id, name) for name in everything)
 
 
 def test_who_may_not_write_changes_nothing(cast: Cast) -> None:

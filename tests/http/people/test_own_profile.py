@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 
 from esn.core.actor import Actor
@@ -12,6 +13,9 @@ from tests.factories.cast import Cast
 ClientMaker = Callable[[Actor], FlaskClient]
 LOCKED = "Comes from the company directory. Ask HR to change it."
 TYPED = {"about": "I keep the lists.", "skills": "IBAN checks\r\n\r\nTraining", "time_zone": "Europe/Warsaw"}
+
+
+pytestmark = pytest.mark.usefixtures("unvetted")
 
 
 def fill(actor: Actor) -> None:

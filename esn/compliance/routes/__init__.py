@@ -1,0 +1,1 @@
+"""The addresses of compliance; each module hangs its views into its own blueprint."""
