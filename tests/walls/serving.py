@@ -1,5 +1,6 @@
 """The real thing: `esn migrate`, `esn serve` as a process to be killed, and a visitor who speaks HTTP to it."""
 
+import http.client
 import os
 import re
 import signal
@@ -21,7 +22,8 @@ ROOT = Path(__file__).parents[2]
 PASSWORD = "demo-password"
 SECONDS = 60  # for one answer, on a busy machine
 START_SECONDS = 180
-LOST = (urllib.error.URLError, ConnectionError, TimeoutError)  # no answer: nobody knows whether it was done
+# No answer, or half of one: nobody knows whether it was done.
+LOST = (urllib.error.URLError, ConnectionError, TimeoutError, http.client.HTTPException)
 
 _FIELD = re.compile(r'<input[^>]* name="(\w+)"[^>]*? value="([^"]*)"')
 
