@@ -2,12 +2,15 @@
 
 import itertools
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from tests.engines.postgresql import Postgresql
+from tests.engines.refill import Refill
+from tests.engines.remembered import forget_connections
 
 Prepare = Callable[[str], None]
 
@@ -54,7 +57,10 @@ class SqliteDatabases:
 
 
 class PostgresqlDatabases:
-    """Databases of one server; `prefix` keeps the processes of a parallel run apart."""
+    """Databases of one server; `prefix` keeps the processes of a parallel run apart.
+
+    A copy that was used is refilled and given out again, with the connections that are open to it.
+    """
 
     kind = "postgresql"
 
@@ -62,22 +68,51 @@ class PostgresqlDatabases:
         self._server = server
         self._prefix = prefix
         self._numbers = itertools.count()
+        self._spare: defaultdict[str, list[tuple[str, Refill]]] = defaultdict(list)
 
     def template(self, prepare: Prepare) -> str:
         """A database that later ones are copied from."""
         name = self._next()
-        prepare(self._server.create_database(name))
+        url = self._server.create_database(name)
+        prepare(url)
+        forget_connections(url)
         return name
 
     @contextmanager
     def copy(self, template: str | None = None) -> Iterator[str]:
         """A copied database."""
-        name = self._next()
-        url = self._server.create_database(name, template or "template0")
+        name, refill = self._take(template) if template else (self._make("template0"), None)
+        is_spare = False
         try:
-            yield url
+            yield self._server.url(name)
+            is_spare = refill is not None and refill.restore()
         finally:
-            self._server.drop_database(name)
+            if is_spare:
+                self._spare[template].append((name, refill))
+            else:
+                self._drop(name, refill)
+
+    def close(self) -> None:
+        """Leave every database; the server goes with them."""
+        for name, refill in itertools.chain.from_iterable(self._spare.values()):
+            self._drop(name, refill)
+
+    def _take(self, template: str) -> tuple[str, Refill]:
+        if self._spare[template]:
+            return self._spare[template].pop()
+        name = self._make(template)
+        return name, Refill(**self._server.place(name))
+
+    def _make(self, template: str) -> str:
+        name = self._next()
+        self._server.create_database(name, template)
+        return name
+
+    def _drop(self, name: str, refill: Refill | None) -> None:
+        if refill:
+            refill.close()
+        forget_connections(self._server.url(name))
+        self._server.drop_database(name)
 
     def _next(self) -> str:
         return f"{self._prefix}_{next(self._numbers)}"

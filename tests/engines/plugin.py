@@ -4,7 +4,7 @@ import gc
 import signal
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -113,9 +113,10 @@ def sqlite_databases() -> Iterator[Databases]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_databases(postgresql: Postgresql, worker_name: str) -> Databases:
+def postgresql_databases(postgresql: Postgresql, worker_name: str) -> Iterator[Databases]:
     """PostgreSQL, whatever --database says."""
-    return PostgresqlDatabases(postgresql, worker_name)
+    with closing(PostgresqlDatabases(postgresql, worker_name)) as databases:
+        yield databases
 
 
 @pytest.fixture(scope="session")
