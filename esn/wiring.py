@@ -52,18 +52,19 @@ from esn.notifications import jobs as notification_jobs
 from esn.notifications import listeners as notification_listeners
 from esn.notifications import realtime as notification_realtime
 from esn.notifications import routes as notification_routes
-from esn.notifications.events import NotificationsDone, PeopleNotified
+from esn.notifications.events import NotificationsArrived, NotificationsDone, PeopleNotified
 from esn.notifications.frame import needs_you
 from esn.operation import probes
 from esn.operation import routes as operation_routes
 from esn.people import jobs as people_jobs
 from esn.people import listeners as people_listeners
 from esn.people.documents import person_documents
-from esn.people.events import AccountChanged, ProfileChanged
+from esn.people.events import AccountChanged, ProfileChanged, QuietHoursChanged
 from esn.people.routes import chart as people_chart
 from esn.people.routes import following as people_following
 from esn.people.routes import own as people_own
 from esn.people.routes import people as people_routes
+from esn.people.routes import quiet as people_quiet
 from esn.people.routes import skills as people_skills
 from esn.people.sync.groups import Follower
 from esn.posts import profile as post_profile
@@ -113,6 +114,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     CaseDecided: (notification_listeners.on_decision,),
     DecisionReversed: (notification_listeners.on_decision,),
     AppealDecided: (notification_listeners.on_appeal_decided,),
+    QuietHoursChanged: (notification_listeners.on_quiet_hours_changed,),
     ApprovalRequested: (notification_listeners.on_approval_requested,),
     ApprovalDecided: (people_listeners.on_approval_decided, notification_listeners.on_approval_decided),
     ApprovalWithdrawn: (notification_listeners.on_approval_withdrawn,),
@@ -130,7 +132,8 @@ ROOMS: Mapping[type[Event], Callable[[Any], list[RoomEvent]]] = {
     ConversationSeen: messages_realtime.tell_seen,
     ReportFiled: moderation_realtime.tell_report,
     AppealFiled: moderation_realtime.tell_appeal,
-    PeopleNotified: notification_realtime.tell_people,
+    PeopleNotified: notification_realtime.tell_news,
+    NotificationsArrived: notification_realtime.tell_people,
     NotificationsDone: notification_realtime.tell_people,
 }
 
@@ -143,6 +146,7 @@ JOBS: Mapping[str, JobKind] = {
     "content.highlights": JobKind(content_jobs.choose_highlights),
     "content.forget_drafts": JobKind(content_jobs.forget_drafts),
     "notifications.forget": JobKind(notification_jobs.forget_notifications, is_slow=True),
+    "notifications.end_quiet": JobKind(notification_jobs.end_quiet),
     "auth.forget_forms": JobKind(auth_jobs.forget_forms),
     "terms.take_force": JobKind(terms_jobs.take_force),
     "search.index_people": JobKind(search_jobs.index_people),
@@ -217,6 +221,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     people_following.bp,
     people_chart.bp,
     people_own.bp,
+    people_quiet.bp,
     people_skills.bp,
     community_directory.bp,
     community_joining.bp,

@@ -35,6 +35,7 @@ def make_settings(url: str, folder: Path) -> Settings:
         secret_key="a test key that is long enough to be taken",
         site={"name": "Harbour", "company": "Test Bank", "base_url": BASE_URL},
         worker={"embedded": False},
+        quiet_hours={"is_on": False},  # or tests would depend on the hour at which they run
     )
 
 

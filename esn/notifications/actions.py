@@ -1,17 +1,20 @@
 """Telling people, and ticking off."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from esn.core import clock
+from esn.core import clock, jobs
 from esn.core.actor import Actor
 from esn.core.db import insert_for
 from esn.core.errors import NotFound
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
-from esn.notifications.events import NotificationsDone, PeopleNotified
+from esn.notifications.events import NotificationsArrived, NotificationsDone, NotificationsHeld, PeopleNotified
 from esn.notifications.models import NEEDS_YOU, QUIET, YOUR_THREADS, Notification
+from esn.notifications.queries import is_shown
+from esn.people.queries import list_quiet_until
+from esn.people.quiet import NEVER
 from esn.settings import settings
 
 FORGOTTEN_AT_ONCE = 5000
@@ -34,6 +37,7 @@ def notify(
         return
     tier = YOUR_THREADS if reason in QUIET else NEEDS_YOU
     with unit_of_work() as unit:
+        quiet = list_quiet_until(told)
         for account_id in told:
             row = {"account_id": account_id, "key": key, "tier": tier, "reason": reason, "actor_id": actor_id}
             row |= {
@@ -41,9 +45,47 @@ def notify(
                 "space_id": space_id,
                 "decision_id": decision_id,
                 "created_at": clock.now(),
+                "held_until": quiet.get(account_id),
             }
             _put(unit, row)
-        unit.record(PeopleNotified(actor_id=actor_id, object_id=about_id, reason=reason, account_ids=told))
+            if account_id in quiet:
+                _wake_at(account_id, quiet[account_id])
+        held = tuple(sorted(quiet))
+        unit.record(
+            PeopleNotified(actor_id=actor_id, object_id=about_id, reason=reason, account_ids=told, held_ids=held)
+        )
+
+
+def hold_anew(account_id: int) -> None:
+    """Quiet hours have changed: what waits for their end waits for the new one, or not at all."""
+    until = list_quiet_until([account_id]).get(account_id)
+    if until is None:
+        show_held(account_id)
+        return
+    with unit_of_work() as unit:
+        n = _set_held(unit, until, _is_held(account_id))
+        if n:
+            _wake_at(account_id, until)
+            unit.record(NotificationsHeld(actor_id=None, object_id=account_id, n=n))
+
+
+def show_held_now(actor: Actor) -> None:
+    """Show what waits for the end of one's quiet hours; what comes later waits again."""
+    show_held(actor.id)
+
+
+def show_held(account_id: int, before: datetime | None = None) -> None:
+    """Show what waits, or only what waits for a moment that has come."""
+    with unit_of_work() as unit:
+        due = () if before is None else (Notification.held_until <= before,)
+        n = _set_held(unit, None, _is_held(account_id), *due)
+        if n:
+            unit.record(NotificationsArrived(actor_id=None, object_id=account_id, account_ids=(account_id,), n=n))
+
+
+def end_quiet(account_id: int) -> None:
+    """Show what waited for a moment that has come."""
+    show_held(account_id, clock.now())
 
 
 def mark_done(actor: Actor, notification_id: int) -> None:
@@ -71,9 +113,9 @@ def mark_undone(actor: Actor, notification_id: int) -> None:
 
 
 def mark_all_done(actor: Actor) -> int:
-    """Tick off every open line; gives how many."""
+    """Tick off every open line that is shown; gives how many."""
     with unit_of_work() as unit:
-        return _finish(unit, actor.account_id, Notification.account_id == actor.account_id)
+        return _finish(unit, actor.account_id, sa.and_(Notification.account_id == actor.account_id, is_shown()))
 
 
 def settle(key: str, actor_id: int | None = None) -> None:
@@ -99,9 +141,26 @@ def forget_notifications() -> None:
             is_more = len(unit.session.scalars(gone).all()) == FORGOTTEN_AT_ONCE
 
 
+def _is_held(account_id: int) -> sa.ColumnElement[bool]:
+    is_open = sa.and_(Notification.account_id == account_id, Notification.done_at.is_(None))
+    return sa.and_(is_open, Notification.held_until.is_not(None))
+
+
+def _set_held(unit: UnitOfWork, until: datetime | None, *which: sa.ColumnElement[bool]) -> int:
+    changed = sa.update(Notification).where(*which).values(held_until=until).returning(Notification.id)
+    return len(unit.session.scalars(changed, execution_options={"synchronize_session": False}).all())
+
+
+def _wake_at(account_id: int, until: datetime) -> None:
+    """Without a working day quiet hours do not end: only the person ends them."""
+    if until != NEVER:
+        key = f"notifications.end_quiet:{account_id}:{until.timestamp():.0f}"
+        jobs.enqueue("notifications.end_quiet", unique_key=key, delay=until - clock.now(), account_id=account_id)
+
+
 def _put(unit: UnitOfWork, row: dict[str, object]) -> None:
     insert = insert_for(unit.session)(Notification.__table__).values(**row, n=1)
-    renewed = {name: value for name, value in row.items() if name not in ("account_id", "key")}
+    renewed = {name: value for name, value in row.items() if name not in ("account_id", "key", "held_until")}
     unit.session.execute(
         insert.on_conflict_do_update(
             index_elements=["account_id", "key"],

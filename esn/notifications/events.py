@@ -15,6 +15,7 @@ class PeopleNotified(Event):
     covers: ClassVar[frozenset[str]] = frozenset({"notification"})
     reason: str
     account_ids: tuple[int, ...]
+    held_ids: tuple[int, ...] = ()  # those of them who have quiet hours: they see it later
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,4 +26,25 @@ class NotificationsDone(Event):
     object_kind: ClassVar[str] = "notification"
     covers: ClassVar[frozenset[str]] = frozenset({"notification"})
     account_ids: tuple[int, ...]
+    n: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotificationsArrived(Event):
+    """Somebody's quiet hours are over, or did not matter: what waited is shown."""
+
+    wire_name: ClassVar[str] = "notifications.arrived"
+    object_kind: ClassVar[str] = "account"
+    covers: ClassVar[frozenset[str]] = frozenset({"notification"})
+    account_ids: tuple[int, ...]
+    n: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotificationsHeld(Event):
+    """What waits for the end of somebody's quiet hours waits for another moment now."""
+
+    wire_name: ClassVar[str] = "notifications.held"
+    object_kind: ClassVar[str] = "account"
+    covers: ClassVar[frozenset[str]] = frozenset({"notification"})
     n: int

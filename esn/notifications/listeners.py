@@ -7,8 +7,9 @@ from esn.content.queries import list_readers
 from esn.core.actor import SYSTEM
 from esn.messages.events import ConversationChanged, ConversationSeen, MessageSent
 from esn.moderation.events import AppealDecided, CaseDecided, DecisionReversed
-from esn.notifications.actions import notify, settle, settle_own
+from esn.notifications.actions import hold_anew, notify, settle, settle_own
 from esn.notifications.queries import is_waiting, list_listening
+from esn.people.events import QuietHoursChanged
 from esn.people.policy import PROFILE
 from esn.people.queries import list_role_holders
 from esn.posts.events import PostCreated
@@ -107,6 +108,11 @@ def on_appeal_decided(event: AppealDecided) -> None:
     notify([event.author_id], reason="appeal", key=f"appeal:{event.appeal_id}", **about)
     if event.outcome == "granted":
         notify(event.reporter_ids, reason="outcome", key=f"outcome:{event.case_id}", **about)
+
+
+def on_quiet_hours_changed(event: QuietHoursChanged) -> None:
+    """What waits for the end of somebody's quiet hours follows them."""
+    hold_anew(event.object_id)
 
 
 def on_approval_requested(event: ApprovalRequested) -> None:

@@ -45,3 +45,4 @@ class Notification(db.Model):
     n: Mapped[int] = mapped_column(default=1)  # how many happenings are bundled here
     created_at: Mapped[datetime]  # of the newest
     done_at: Mapped[datetime | None]
+    held_until: Mapped[datetime | None]  # quiet hours: not shown before

@@ -14,10 +14,12 @@ from esn.content.models import Content
 from esn.content.policy import own, readable
 from esn.core.actor import Actor
 from esn.core.asker import ASKER, asked_by
-from esn.core.db import Id, UtcDateTime, db
+from esn.core.db import Id, UtcDateTime, bound_now, db
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
 from esn.notifications.models import NEEDS_YOU, Notification
 from esn.people.models import Account
+from esn.people.queries import list_quiet_until
+from esn.people.quiet import NEVER
 from esn.spaces.models import MUTED, Space, SpacePreference
 from esn.spaces.policy import knowable_spaces
 
@@ -49,6 +51,14 @@ class Line:
     decision_id: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Somebody's quiet hours: when they end (None: when the person says so), and how much waits."""
+
+    until: datetime | None
+    n: int
+
+
 def list_notifications(actor: Actor, which: str = "needs-you", before: int = NEWEST, below: int = NEWEST) -> Page[Line]:
     """A page of one of FILTERS, the newest happening first: a line that is renewed comes to the top again.
 
@@ -69,6 +79,17 @@ def list_needs_you(actor: Actor) -> tuple[int, list[Line]]:
 def count_needs_you(actor: Actor) -> int:
     """How many things need this person; counting stops at 100."""
     return db.session.scalar(_count(), asked_by(actor)) or 0
+
+
+def find_quiet(actor: Actor) -> Quiet | None:
+    """The quiet hours in which the actor is now."""
+    until = list_quiet_until([actor.id]).get(actor.id)
+    if until is None:
+        return None
+    held = sa.select(sa.func.count()).select_from(Notification)
+    mine = Notification.account_id == actor.account_id, Notification.done_at.is_(None)
+    n = db.session.execute(held.where(*mine, sa.not_(is_shown()))).scalar_one()
+    return Quiet(until=None if until == NEVER else until, n=n)
 
 
 def list_listening(account_ids: Iterable[int | None], space_ids: tuple[int, ...]) -> set[int]:
@@ -136,9 +157,13 @@ def _lines(which: str) -> sa.Select[Any]:
     )
     if which == "done":
         return query.where(Notification.done_at.is_not(None))
-    if which == "needs-you":
-        return query.where(Notification.done_at.is_(None), Notification.tier == NEEDS_YOU)
-    return query.where(Notification.done_at.is_(None))
+    query = query.where(Notification.done_at.is_(None), is_shown())
+    return query.where(Notification.tier == NEEDS_YOU) if which == "needs-you" else query
+
+
+def is_shown() -> sa.ColumnElement[bool]:
+    """SQL filter: lines that do not wait for the end of quiet hours."""
+    return sa.or_(Notification.held_until.is_(None), Notification.held_until <= bound_now())
 
 
 def _can_be_opened() -> sa.ColumnElement[bool]:

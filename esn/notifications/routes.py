@@ -5,9 +5,9 @@ from flask_babel import gettext as _
 
 from esn.core.paging import NEWEST
 from esn.notifications import queries
-from esn.notifications.actions import mark_all_done, mark_done, mark_undone
+from esn.notifications.actions import mark_all_done, mark_done, mark_undone, show_held_now
 from esn.notifications.wording import Row
-from esn.web.answers import notice, redirect_back
+from esn.web.answers import notice, redirect_back, redirect_to
 from esn.web.cursor import read_cursor
 from esn.web.fragments import is_partial, render
 from esn.web.viewer import current_actor
@@ -24,7 +24,17 @@ def show_notifications() -> Response:
     page = queries.list_notifications(current_actor(), which, before, read_cursor("below"))
     fragment = "notifications/_older.html" if before != NEWEST else None
     rows = [Row(line) for line in page.rows]
-    return render("notifications/list.html", fragment, rows=rows, next_cursor=page.next_cursor, which=which)
+    quiet = queries.find_quiet(current_actor())
+    return render(
+        "notifications/list.html", fragment, rows=rows, next_cursor=page.next_cursor, which=which, quiet=quiet
+    )
+
+
+@bp.post("/notifications/show")
+def show_held() -> Response:
+    """Show what waits for the end of my quiet hours."""
+    show_held_now(current_actor())
+    return redirect_to("/notifications")
 
 
 @bp.post("/notifications/<int:notification_id>/done")

@@ -128,6 +128,20 @@ class ProfileProposed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuietHoursChanged(Event):
+    """A person works at other times now, or pauses until a moment (ISO, empty for none)."""
+
+    wire_name: ClassVar[str] = "quiet_hours.changed"
+    object_kind: ClassVar[str] = "account"
+    covers: ClassVar[frozenset[str]] = frozenset({"quiet_hours"})
+    is_on: bool
+    days: str
+    begins: int
+    ends: int
+    paused_until: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SkillEndorsed(Event):
     """A colleague says that the person knows a subject, or takes that back."""
 

@@ -1,10 +1,10 @@
 """Shape of one's own profile as it is sent."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, SelectMultipleField, TextAreaField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from esn.people.words import TIME_ZONES, language_choices
+from esn.people.words import TIME_ZONES, language_choices, weekdays
 from esn.web.forms import Form, IdField
 
 SENT_LENGTH = 5_000  # of a field; how long each thing in it may be is the action's business
@@ -25,3 +25,12 @@ class ProfileForm(Form):
         """The time zones to choose from, the present one in any case; shown without underscores."""
         names = dict.fromkeys((*TIME_ZONES, self.time_zone.data or TIME_ZONES[0]))
         return [(name, name.replace("_", " ")) for name in names]
+
+
+class QuietHoursForm(Form):
+    """When a person works; outside of it nothing disturbs them."""
+
+    is_on = BooleanField(_l("Quiet outside working hours"))
+    days = SelectMultipleField(_l("Days on which you work"), choices=weekdays, validate_choice=False, coerce=str)
+    begins = StringField(_l("Work begins"))
+    ends = StringField(_l("Work ends"))

@@ -164,6 +164,19 @@ class PersonalProfile(db.Model):
     changed_at: Mapped[datetime]
 
 
+class QuietHours(db.Model):
+    """When a person works, as they chose it; no row: as the settings say."""
+
+    __tablename__ = "quiet_hours"
+    __table_args__ = table_args(archived=True, is_keyed=True)
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    is_on: Mapped[bool]
+    days: Mapped[str] = mapped_column(sa.String(7))  # digits, Monday is 1
+    begins: Mapped[int]  # minutes of the day in the person's time zone
+    ends: Mapped[int]
+    paused_until: Mapped[datetime | None]
+
+
 class Skill(db.Model):
     """A subject that a person may be asked about; `key` is the name folded."""
 

@@ -29,6 +29,11 @@ def language_choices() -> list[tuple[str, str]]:
     return sorted(((tag, language_name(tag)) for tag in LANGUAGES), key=lambda pair: pair[1].casefold())
 
 
+def weekdays() -> list[tuple[str, str]]:
+    """The days of the week in the reader's language, Monday is 1."""
+    return [(str(number + 1), name) for number, name in sorted(_locale().days["format"]["wide"].items())]
+
+
 def country_name(code: str) -> str:
     """A country's two letters in the reader's language: "Ireland"."""
     return str(_locale().territories.get(code, code))
@@ -44,7 +49,7 @@ def language_name(tag: str) -> str:
 
 def local_time(time_zone: str) -> str:
     """What the clock says there: "10:06"."""
-    return clock.now().astimezone(_zone(time_zone)).strftime("%H:%M")
+    return clock.now().astimezone(zone_of(time_zone)).strftime("%H:%M")
 
 
 def field_name(name: str) -> str:
@@ -59,7 +64,8 @@ def field_text(text: str, name: str) -> str:
 
 
 @lru_cache(maxsize=200)
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
+    """A time zone by its name; UTC for what is none."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):

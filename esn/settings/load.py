@@ -27,6 +27,7 @@ from esn.settings.sections import (
     Moderation,
     Posts,
     Profiles,
+    QuietHours,
     Realtime,
     Retention,
     Session,
@@ -97,6 +98,7 @@ class Settings(BaseSettings):
     terms: Terms = Terms()
     posts: Posts = Posts()
     profiles: Profiles = Profiles()
+    quiet_hours: QuietHours = QuietHours()
     retention: Retention = Retention()
     realtime: Realtime = Realtime()
     worker: Worker = Worker()

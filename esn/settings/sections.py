@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
@@ -167,6 +167,21 @@ class Profiles(Section):
     languages: FieldRule = Field("free", description="Languages that one adds to those of the directory.")
     time_zone: FieldRule = Field("free", description="One's own time zone.")
     review_days: Count = Field(1, description="Working days within which compliance decides on a text.")
+
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class QuietHours(Section):
+    """When nothing disturbs people who have not chosen their own times: outside these working hours, in their zone."""
+
+    is_on: bool = Field(default=True, description="Whether notifications wait for the working hours.")
+    days: tuple[Weekday, ...] = Field(
+        ("mon", "tue", "wed", "thu", "fri"), min_length=1, description="Days on which people work."
+    )
+    begins: ClockTime = Field("08:00", description="When work begins.")
+    ends: ClockTime = Field("18:00", description="When it ends; before `begins` means on the next day.")
 
 
 class DatabaseRoles(Section):

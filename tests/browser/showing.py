@@ -12,7 +12,7 @@ from esn.content.actions.reactions import set_reaction
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.unit_of_work import unit_of_work
-from esn.people.actions import change_profile, follow_person, lock_account
+from esn.people.actions import change_profile, follow_person, lock_account, pause
 from esn.people.events import AccountChanged
 from esn.people.models import Account
 from esn.people.policy import PROFILE
@@ -77,6 +77,8 @@ def fill(cast: Cast) -> World:
     change_profile(cast.employee, about=LONG[:900], skills=[], languages=[], time_zone="UTC", base_version=0)
     waiting = find_newest(cast.compliance, PROFILE, cast.employee.id).id
     _let_refuse(cast)
+    pause(cast.leader, "3")
+    make_reply(cast.colleague, own, "Thank you, @leader.")
     follow_person(cast.employee, cast.outsider.id)
     index_items("person", [actor.id for actor in (cast.employee, cast.colleague, cast.outsider)])
     seal_records()
@@ -126,7 +128,7 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
             *("/compliance/profiles", "/compliance/profiles?tab=changed", "/compliance/profiles?tab=decided"),
             f"/compliance/profiles/{world.waiting}",
         ],
-        cast.leader: ["/settings/profile"],
+        cast.leader: ["/settings/profile", "/settings/notifications", "/notifications"],
         cast.moderator: [
             *("/moderation", "/moderation?tab=mine", "/moderation?tab=appeals", "/moderation?tab=decided"),
             *(f"/moderation/cases/{world.open_case}", f"/moderation/cases/{world.case}"),

@@ -131,6 +131,7 @@ class Network:
             "ESN_REALTIME__REDIS_URL": self.redis.server,
             "ESN_SITE__BASE_URL": f"http://127.0.0.1:{self._first_port}",
             "ESN_ARCHIVE__SEAL_SECONDS": "1",
+            "ESN_QUIET_HOURS__IS_ON": "false",  # or what is told would depend on the hour
             **{f"ESN_DATABASE_ROLES__{role.upper()}": f"esn_{role}" for role in ROLES},
             **(settings or {}),
         }

@@ -39,6 +39,7 @@ class Installation:
         self._process: subprocess.Popen | None = None
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ESN_")}
         own = {"ESN_DATA_FOLDER": str(folder / "var"), "ESN_ARCHIVE__SEAL_SECONDS": "1", "ESN_WEB__THREADS": "32"}
+        own["ESN_QUIET_HOURS__IS_ON"] = "false"  # or what is told would depend on the hour
         self._environment = kept | own
         self.esn("migrate")
         self.esn("directory", "sync")

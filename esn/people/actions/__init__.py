@@ -4,12 +4,16 @@ from esn.people.actions.endorsements import endorse_skill, withdraw_endorsement
 from esn.people.actions.follows import follow_person, unfollow_person
 from esn.people.actions.locks import lock_account, unlock_account
 from esn.people.actions.profiles import change_profile, withdraw_profile
+from esn.people.actions.quiet import end_pause, pause, set_quiet_hours
 
 __all__ = [
     "change_profile",
+    "end_pause",
     "endorse_skill",
     "follow_person",
     "lock_account",
+    "pause",
+    "set_quiet_hours",
     "unfollow_person",
     "unlock_account",
     "withdraw_endorsement",

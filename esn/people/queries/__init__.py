@@ -25,6 +25,7 @@ from esn.people.queries.profiles import (
     list_locks,
     list_role_holders,
 )
+from esn.people.queries.quiet import find_own_quiet, get_hours, list_quiet, list_quiet_until
 
 __all__ = [
     "COUNT_MAX",
@@ -42,8 +43,10 @@ __all__ = [
     "count_people",
     "find_account_by_username",
     "find_actor",
+    "find_own_quiet",
     "find_photo_digest",
     "get_account_id",
+    "get_hours",
     "get_personal_fields",
     "get_profile",
     "list_cards",
@@ -53,6 +56,8 @@ __all__ = [
     "list_name_variants",
     "list_people",
     "list_places",
+    "list_quiet",
+    "list_quiet_until",
     "list_role_holders",
     "list_skills",
     "list_units",

@@ -15,6 +15,7 @@ from esn.people.models import Account, AccountLock, AccountRole, Follow, Unit, U
 from esn.people.policy import is_in_force, is_present, may_endorse, may_follow
 from esn.people.queries.cards import PersonCard, card_columns, cards_of
 from esn.people.queries.personal import Personal, find_review, get_personal
+from esn.people.queries.quiet import list_quiet_until
 
 REPORTS_SHOWN = 12
 
@@ -34,6 +35,7 @@ class Profile:
     may_follow: bool
     may_endorse: bool
     personal: Personal
+    quiet_until: datetime | None  # None: not in quiet hours
     review: Review | None  # for the person and the reviewers: what waits, or was refused lately
 
 
@@ -58,6 +60,7 @@ def get_profile(actor: Actor, username: str) -> Profile:
         may_follow=may_follow(actor, account),
         may_endorse=may_endorse(actor, account),
         personal=get_personal(actor, account.id),
+        quiet_until=list_quiet_until([account.id]).get(account.id) if account.left_at is None else None,
         review=find_review(actor, account.id),
     )
 

@@ -42,7 +42,8 @@ def list_people() -> Response:
     wanted = _wanted()
     before = read_number("before")
     page = queries.list_people(actor, **wanted, before=before)
-    context: dict[str, Any] = {"page": page, **wanted}
+    quiet = queries.list_quiet(actor, [card.account_id for card in page.rows])
+    context: dict[str, Any] = {"page": page, "quiet": quiet, **wanted}
     if before is not None:
         response = render("people/older.html", "people/_appended.html", **context)
     else:
