@@ -1,4 +1,4 @@
-"""The German catalogue knows every string of the frame, the door, the terms, and the pages on directory and health."""
+"""The German catalogue knows every string of the frame, the door, the terms, of people, and of directory and health."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,14 @@ PLACES = [
     ),
     *ROOT.glob("esn/admin/*.py"),
     *ROOT.glob("esn/auth/**/*.py"),
-    *ROOT.glob("esn/people/sync/*.py"),
+    *TEMPLATES.glob("people/*.html"),
+    *TEMPLATES.glob("notifications/*.html"),
+    *TEMPLATES.glob("compliance/*profile*.html"),
+    TEMPLATES / "components" / "people.html",
+    *(TEMPLATES / "posts" / f"{name}.html" for name in ("_common", "_recent")),
+    *ROOT.glob("esn/approval/**/*.py"),
+    *ROOT.glob("esn/people/**/*.py"),
+    *(ROOT / "esn" / "compliance" / f"{name}.py" for name in ("forms", "queries", "routes/profiles")),
     ROOT / "esn" / "operation" / "health.py",
     ROOT / "esn" / "spaces" / "actions" / "group_rules.py",
     ROOT / "esn" / "communities" / "queries" / "groups.py",
