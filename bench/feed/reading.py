@@ -79,7 +79,7 @@ def _feed(sources: int) -> tuple[float, float, float]:
     for account_id in choose_people(sources, PEOPLE):
         buffers.append(count_buffers(ask(lambda: _list(account_id))))  # noqa: B023 - called at once
         times.append(time_calls(lambda: _list(account_id), 15).wall)  # noqa: B023 - called at once
-        numbers.append(len(home_postgresql.list_sources(db.session, account_id)))
+        numbers.append(len(home_postgresql.list_sources(account_id)))
     return statistics.median(buffers), statistics.median(times), statistics.median(numbers)
 
 
@@ -89,7 +89,7 @@ def _quiet_ms() -> float:
 
 
 def _list(account_id: int) -> object:
-    return home_postgresql.list_positions(db.session, account_id, NEWEST)
+    return home_postgresql.list_positions(account_id, NEWEST)
 
 
 def _count_posts() -> int:

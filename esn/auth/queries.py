@@ -11,7 +11,7 @@ from esn.auth.agents import name_browser
 from esn.auth.models import KeptForm, SessionActivity, SignInSession
 from esn.core import clock
 from esn.core.actor import SIGN_IN, Actor
-from esn.core.db import bound_now, db
+from esn.core.db import bound_now, db, read_one
 from esn.core.errors import NotFound
 from esn.people.models import Account
 from esn.people.queries import actor_columns, actor_from_row
@@ -86,7 +86,7 @@ _SESSION = (
 
 def load_session(cookie: str) -> LoadedSession | None:
     """Session, account, units, roles and locks in one statement; None unless all of it lets the person in."""
-    row = db.session.execute(_SESSION, {"id_hash": hash_cookie(cookie)}).first()
+    row = read_one(_SESSION, {"id_hash": hash_cookie(cookie)})
     if row is None:
         return None
     actor = replace(actor_from_row(row, row.id), session_ends_at=row.expires_at)

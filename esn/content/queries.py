@@ -20,7 +20,7 @@ from esn.content.models import (
 from esn.content.policy import GONE, may_read_history, own, readable, traceable
 from esn.core.actor import Actor
 from esn.core.asker import ASKER, asked_by
-from esn.core.db import Id, db
+from esn.core.db import Id, db, read
 from esn.core.errors import NotFound
 from esn.core.paging import NEWEST
 from esn.core.text import find_mentions
@@ -111,7 +111,7 @@ def list_readers(content_id: int, account_ids: Sequence[int]) -> set[int]:
 
 def list_places(actor: Actor, content_ids: Sequence[int]) -> dict[int, list[Place]]:
     """For each root: the feeds it stands in that this actor may know of, by name."""
-    rows = db.session.execute(_places(), asked_by(actor, content_ids=content_ids))
+    rows = read(_places(), asked_by(actor, content_ids=content_ids))
     places: dict[int, list[Place]] = {content_id: [] for content_id in content_ids}
     for content_id, space_id, slug, name, is_member, archived_at, level in rows:
         places[content_id].append(Place(space_id, slug, name, bool(is_member), archived_at is not None, level))
@@ -143,7 +143,7 @@ def _places() -> sa.Select[Any]:
 
 def list_reactions(actor: Actor, content_ids: Sequence[int]) -> dict[int, list[ReactionLine]]:
     """For each content: every kind of reaction with its count, and which are the actor's own."""
-    rows = db.session.execute(_reactions(), asked_by(actor, content_ids=content_ids))
+    rows = read(_reactions(), asked_by(actor, content_ids=content_ids))
     known = {(content_id, kind): ReactionLine(kind, n, bool(is_mine)) for content_id, kind, n, is_mine in rows}
     return {
         content_id: [known.get((content_id, kind), ReactionLine(kind, 0, is_mine=False)) for kind in REACTIONS]

@@ -1,6 +1,6 @@
 """The database ground: base class, id and time types, how a connection and a transaction start."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +11,8 @@ from sqlalchemy import event, orm
 from sqlalchemy.dialects import postgresql, sqlite
 
 from esn.core import clock
+
+AnyRow = sa.Row[*tuple[Any, ...]]
 
 Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -85,6 +87,20 @@ def table_args(*constraints: sa.schema.SchemaItem, archived: bool, is_keyed: boo
 def bound_now(earlier: Callable[[], timedelta] = timedelta) -> sa.BindParameter[datetime]:
     """The moment at which a statement runs, or so much earlier: such a statement can be built once and kept."""
     return sa.bindparam(None, callable_=lambda: clock.now() - earlier(), type_=UtcDateTime(), unique=True)
+
+
+def read(statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Sequence[AnyRow]:
+    """Rows of columns, read beneath the ORM at half its cost: for what stands in every page. It makes no entities."""
+    session = db.session()
+    if write_intent.get():
+        session.flush()  # as the ORM does before it reads
+    return session.connection().execute(statement, values).all()
+
+
+def read_one(statement: sa.Executable, values: Mapping[str, Any] | None = None) -> AnyRow | None:
+    """The first such row, or None."""
+    rows = read(statement, values)
+    return rows[0] if rows else None
 
 
 def insert_for(session: orm.Session | orm.scoped_session[orm.Session]) -> Any:

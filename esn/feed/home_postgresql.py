@@ -1,7 +1,8 @@
 """Home on PostgreSQL: one statement (design 8). Every CASE that gives 0, a position or NULL is the visibility rule."""
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, scoped_session
+
+from esn.core.db import read
 
 # ruff: noqa: S608 - the texts are put together from constants of this module only
 
@@ -92,22 +93,22 @@ SELECT DISTINCT t.position FROM source s CROSS JOIN LATERAL (
  LIMIT :most""")
 
 
-def list_positions(session: Session | scoped_session[Session], account_id: int, cursor: int) -> list[tuple[int, int]]:
+def list_positions(account_id: int, cursor: int) -> list[tuple[int, int]]:
     """Up to 20 (position, content id) below the cursor, newest first."""
     wanted = {"actor": account_id, "cursor": cursor}
-    return [(position, content_id) for position, content_id in session.execute(HOME, wanted)]
+    return [(position, content_id) for position, content_id in read(HOME, wanted)]
 
 
-def list_newer(session: Session | scoped_session[Session], account_id: int, since: int, most: int) -> list[int]:
+def list_newer(account_id: int, since: int, most: int) -> list[int]:
     """The positions of the sources' posts above `since`; at most `most`, in no order."""
     wanted = {"actor": account_id, "since": since, "most": most}
-    return list(session.scalars(NEWER, wanted))
+    return [position for (position,) in read(NEWER, wanted)]
 
 
 SOURCES_WITH_LEVEL = sa.text(f"WITH {_SOURCES} SELECT space_id, level FROM source")
 
 
-def list_sources(session: Session | scoped_session[Session], account_id: int) -> list[tuple[int, int]]:
+def list_sources(account_id: int) -> list[tuple[int, int]]:
     """What feeds this person's Home: (space id, level)."""
-    rows = session.execute(SOURCES_WITH_LEVEL, {"actor": account_id})
+    rows = read(SOURCES_WITH_LEVEL, {"actor": account_id})
     return [(space_id, level) for space_id, level in rows]

@@ -6,7 +6,8 @@ CROSS JOIN fixes the join order and INDEXED BY the partial index: SQLite's plann
 import functools
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, scoped_session
+
+from esn.core.db import read
 
 # ruff: noqa: S608 - the texts are put together from constants of this module only
 
@@ -92,10 +93,10 @@ def _merge(everything: int, highlights: int) -> sa.TextClause:
     return sa.text(" UNION ".join(parts) + " ORDER BY 1 DESC LIMIT 20")
 
 
-def list_positions(session: Session | scoped_session[Session], account_id: int, cursor: int) -> list[tuple[int, int]]:
+def list_positions(account_id: int, cursor: int) -> list[tuple[int, int]]:
     """Up to 20 (position, content id) below the cursor, newest first."""
     wanted = {"actor": account_id, "cursor": cursor}
-    heads = [row for row in session.execute(HEADS, wanted) if row.position is not None]
+    heads = [row for row in read(HEADS, wanted) if row.position is not None]
     newest = sorted(heads, key=lambda row: -row.position)[:SOURCES]
     newest.sort(key=lambda row: -row.level)  # everything before highlights: the order of the merged statement
     merged: list[tuple[int, int]] = []
@@ -104,23 +105,23 @@ def list_positions(session: Session | scoped_session[Session], account_id: int, 
         values = {f"s{n}": row.space_id for n, row in enumerate(newest)}
         values |= {f"p{n}": row.position for n, row in enumerate(newest)}
         values |= {f"l{n}": row.low for n, row in enumerate(newest)}
-        rows = session.execute(_merge(everything, len(newest) - everything), values)
+        rows = read(_merge(everything, len(newest) - everything), values)
         merged = [(position, content_id) for position, content_id in rows]
     floor = merged[-1][0] if len(merged) == PAGE else 0
-    others = {(position, content_id) for position, content_id in session.execute(OTHERS, {**wanted, "floor": floor})}
+    others = {(position, content_id) for position, content_id in read(OTHERS, {**wanted, "floor": floor})}
     return sorted(others.union(merged), reverse=True)[:PAGE]
 
 
-def list_newer(session: Session | scoped_session[Session], account_id: int, since: int, most: int) -> list[int]:
+def list_newer(account_id: int, since: int, most: int) -> list[int]:
     """The positions of the sources' posts above `since`; at most `most`, in no order."""
     wanted = {"actor": account_id, "since": since, "most": most}
-    return list(session.scalars(NEWER, wanted))
+    return [position for (position,) in read(NEWER, wanted)]
 
 
 SOURCES_WITH_LEVEL = sa.text(f"SELECT space_id, level FROM ({SOURCES_OF}) x WHERE low IS NOT NULL")
 
 
-def list_sources(session: Session | scoped_session[Session], account_id: int) -> list[tuple[int, int]]:
+def list_sources(account_id: int) -> list[tuple[int, int]]:
     """What feeds this person's Home: (space id, level)."""
-    rows = session.execute(SOURCES_WITH_LEVEL, {"actor": account_id})
+    rows = read(SOURCES_WITH_LEVEL, {"actor": account_id})
     return [(space_id, level) for space_id, level in rows]

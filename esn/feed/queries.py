@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from esn.content.models import Draft
 from esn.core.actor import Actor
 from esn.core.asker import ASKER, asked_by
-from esn.core.db import db
+from esn.core.db import db, read
 from esn.core.paging import NEWEST, PAGE_SIZE, Page
 from esn.feed import home_postgresql, home_sqlite
 from esn.feed.models import HomeMark
@@ -60,33 +60,33 @@ class RailLine:
 
 def list_home(actor: Actor, before: int = NEWEST) -> Page[Card]:
     """The posts of Home below a position, strictly newest first."""
-    found = _engine().list_positions(db.session, actor.id, before)
+    found = _engine().list_positions(actor.id, before)
     cards = list_cards(actor, [content_id for _position, content_id in found])
     return Page(cards, found[-1][0] if len(found) == PAGE_SIZE else None)
 
 
 def list_home_since(actor: Actor, since: int, most: int) -> list[Card]:
     """What came to Home above a position, newest first, at most `most` (up to a page)."""
-    found = _engine().list_positions(db.session, actor.id, NEWEST)
+    found = _engine().list_positions(actor.id, NEWEST)
     ids = [content_id for position, content_id in found if position > since][:most]
     return list_cards(actor, ids)
 
 
 def list_home_positions_since(actor: Actor, since: int) -> list[int]:
     """The positions of what came to Home above one; at most 100, in no order."""
-    return _engine().list_newer(db.session, actor.id, since, COUNTED + 1)
+    return _engine().list_newer(actor.id, since, COUNTED + 1)
 
 
 def list_home_rooms(actor: Actor) -> list[str]:
     """The rooms in which news of Home is told: a space's own, or that of its highlights, by level."""
     words = {EVERYTHING: "space:{}", HIGHLIGHTS: "space:{}:highlights"}
-    sources = _engine().list_sources(db.session, actor.id)
+    sources = _engine().list_sources(actor.id)
     return [words[level].format(space_id) for space_id, level in sources if level in words]
 
 
 def get_mine(actor: Actor) -> Mine:
     """What the frame and Home say of this person's own things, in one statement."""
-    row = db.session.execute(_mine(), asked_by(actor)).one()
+    row = read(_mine(), asked_by(actor))[0]
     return Mine(seen=row.seen, drafts=row.drafts, is_judge=bool(row.is_judge))
 
 
@@ -108,7 +108,7 @@ def _mine() -> sa.Select[Any]:
 
 def list_rail(actor: Actor) -> tuple[RailLine, ...]:
     """Twelve of my communities: those with something unseen first, then by name."""
-    rows = db.session.execute(_RAIL, {"actor": actor.account_id, "most": COUNTED + 1, "rail": RAIL})
+    rows = read(_RAIL, {"actor": actor.account_id, "most": COUNTED + 1, "rail": RAIL})
     return tuple([RailLine(row.slug, row.name, row.n) for row in rows])
 
 

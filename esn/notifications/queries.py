@@ -14,7 +14,7 @@ from esn.content.models import Content
 from esn.content.policy import own, readable
 from esn.core.actor import Actor
 from esn.core.asker import ASKER, asked_by
-from esn.core.db import Id, UtcDateTime, bound_now, db
+from esn.core.db import Id, UtcDateTime, bound_now, db, read
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
 from esn.notifications.models import NEEDS_YOU, Notification
 from esn.people.models import Account
@@ -65,20 +65,20 @@ def list_notifications(actor: Actor, which: str = "needs-you", before: int = NEW
     `before` is the cursor, microseconds since 1970; `below` the id of the last line shown, for those of one moment.
     """
     at = BEGINNING + timedelta(microseconds=before)
-    rows = db.session.execute(_older(which), asked_by(actor, at=at, below=below))
+    rows = read(_older(which), asked_by(actor, at=at, below=below))
     lines = [Line(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's name
     return page_of(lines, lambda line: (line.created_at - BEGINNING) // timedelta(microseconds=1))
 
 
 def list_needs_you(actor: Actor) -> tuple[int, list[Line]]:
     """How many things need this person (up to 100), and the newest three."""
-    rows = db.session.execute(_needs_you(), asked_by(actor)).all()
+    rows = read(_needs_you(), asked_by(actor))
     return len(rows), [Line(**row._mapping) for row in rows[:3]]  # noqa: SLF001 - as above
 
 
 def count_needs_you(actor: Actor) -> int:
     """How many things need this person; counting stops at 100."""
-    return db.session.scalar(_count(), asked_by(actor)) or 0
+    return int(read(_count(), asked_by(actor))[0][0])
 
 
 def find_quiet(actor: Actor) -> Quiet | None:

@@ -1,7 +1,7 @@
 """The card: one post or reply as a page shows it to one viewer. A plain row with plain addresses."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -15,9 +15,8 @@ from esn.spaces.models import EVERYTHING, HIGHLIGHTS
 LONG_TEXT, LONG_LINES = 900, 9  # beyond about eight lines a card folds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """What the components `post` and `thread` read; see there."""
+class Card(NamedTuple):
+    """What the components `post` and `thread` read; see there. A tuple: a page makes, compares and tells many."""
 
     id: int
     kind: str

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from esn.content.policy import GONE, own, traceable
 from esn.content.queries import Place, ReactionLine, list_places, list_reactions
 from esn.core.actor import POSTING, Actor
 from esn.core.asker import ASKER, asked_by
-from esn.core.db import db
+from esn.core.db import db, read, read_one
 from esn.core.errors import NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
 from esn.people.models import Account
@@ -50,7 +50,7 @@ def list_cards(actor: Actor, post_ids: Sequence[int]) -> list[Card]:
     """The cards of these posts, newest position first. The caller found the ids by a readable query."""
     if not post_ids:
         return []
-    rows = db.session.execute(_cards_of_posts(), {"post_ids": post_ids})
+    rows = read(_cards_of_posts(), {"post_ids": post_ids})
     return _cards(actor, list(rows))
 
 
@@ -123,7 +123,7 @@ def _readable_among(actor: Actor, written: sa.Subquery, most: int) -> Sequence[s
 
 def get_thread(actor: Actor, post_id: int, *, is_whole: bool = False) -> Thread:
     """A post, or its tombstone, with its replies; more than 50 are cut to the first 3 and the last 20."""
-    row = db.session.execute(_here("post"), asked_by(actor, content_id=post_id)).one_or_none()
+    row = read_one(_here("post"), asked_by(actor, content_id=post_id))
     if row is None:
         raise NotFound
     if row.state in GONE:
@@ -133,10 +133,10 @@ def get_thread(actor: Actor, post_id: int, *, is_whole: bool = False) -> Thread:
     first: list[CardRow]
     last: list[CardRow]
     if is_whole or total <= SHOWN_WHOLE:
-        first, last = list(db.session.execute(_replies(), replies)), []
+        first, last = list(read(_replies(), replies)), []
     else:
-        first = list(db.session.execute(_replies(FIRST_REPLIES), replies))
-        last = list(db.session.execute(_last_replies(), replies))[::-1]
+        first = list(read(_replies(FIRST_REPLIES), replies))
+        last = list(read(_last_replies(), replies))[::-1]
     cards = _cards(actor, [row, *first, *last])
     return Thread(
         post=cards[0],
@@ -152,7 +152,7 @@ def list_replies_since(actor: Actor, post_id: int, after: int) -> list[Card]:
     is_readable = sa.exists(sa.select(1).where(Content.id == post_id, traceable(actor)))
     if not db.session.scalar(sa.select(is_readable)):
         raise NotFound
-    rows = db.session.execute(_replies(SHOWN_WHOLE), {"post_id": post_id, "after": after})
+    rows = read(_replies(SHOWN_WHOLE), {"post_id": post_id, "after": after})
     cards, total = _cards(actor, list(rows)), _count_replies(post_id)
     return _numbered(cards, total - _count_replies(post_id, after) + 1, total)
 
@@ -167,7 +167,7 @@ def list_reply_ids_since(post_id: int, after: int, most: int = 100) -> list[int]
 
 def get_card(actor: Actor, content_id: int) -> Card:
     """One post or reply, or its tombstone; NotFound when the actor may not know of it."""
-    row = db.session.execute(_here("post", "reply"), asked_by(actor, content_id=content_id)).one_or_none()
+    row = read_one(_here("post", "reply"), asked_by(actor, content_id=content_id))
     if row is None:
         raise NotFound
     return _cards(actor, [row])[0]
@@ -242,11 +242,11 @@ def _reply_count() -> sa.Select[int]:
 
 
 def _count_replies(post_id: int, after: int = 0) -> int:
-    return db.session.scalar(_reply_count(), {"post_id": post_id, "after": after}) or 0
+    return read(_reply_count(), {"post_id": post_id, "after": after})[0][0]
 
 
 def _numbered(cards: Sequence[Card], first: int, total: int) -> list[Card]:
-    return [replace(card, number=number, total=total) for number, card in enumerate(cards, first)]
+    return [card._replace(number=number, total=total) for number, card in enumerate(cards, first)]
 
 
 def _cards(actor: Actor, rows: Sequence[CardRow]) -> list[Card]:

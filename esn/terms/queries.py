@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from esn.core import clock
 from esn.core.actor import Actor
-from esn.core.db import Id, db
+from esn.core.db import Id, db, read
 from esn.core.errors import NotFound
 from esn.settings import settings
 from esn.terms.comparison import Change, compare, lines_of
@@ -136,7 +136,7 @@ _STANDING = _build_standing()  # once: it stands before every page and every soc
 
 def get_standing(actor: Actor) -> Standing:
     """How this person stands, in one statement."""
-    row = db.session.execute(_STANDING, {"account_id": actor.id}).one()
+    row = read(_STANDING, {"account_id": actor.id})[0]
     standing = Standing(*row)
     _standing.set((actor.id, standing))
     return standing

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from esn.core.actor import Actor
-from esn.core.db import db
+from esn.core.db import read_one
 from esn.people.models import Account, AccountLock, AccountRole, UnitClosure
 from esn.people.policy import is_in_force
 
@@ -63,7 +63,7 @@ _ACTOR = sa.select(*actor_columns()).where(Account.id == sa.bindparam("account")
 
 def find_actor(account_id: int, session_id: int | None = None) -> Actor | None:
     """The account as actor, locked ones too: look at `actor.locked`."""
-    row = db.session.execute(_ACTOR, {"account": account_id}).first()
+    row = read_one(_ACTOR, {"account": account_id})
     return actor_from_row(row, session_id) if row else None
 
 

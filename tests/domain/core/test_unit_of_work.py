@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from esn.archive.models import ArchiveRecord
 from esn.core.commit_guard import UnguardedWrite
-from esn.core.db import db
+from esn.core.db import db, read, read_one
 from esn.core.events import listeners
 from esn.core.outage import OutcomeUnknown
 from esn.core.unit_of_work import DoomedUnit, PendingChanges, unit_of_work
@@ -161,3 +161,12 @@ def test_a_commit_without_an_answer_is_not_said_to_have_failed(app, monkeypatch,
     monkeypatch.setattr(db.engine.dialect, "do_commit", fail)
     with pytest.raises(OutcomeUnknown if is_lost else sa.exc.OperationalError), unit_of_work():
         create_post()
+
+
+def test_what_is_read_beneath_the_orm_has_seen_what_waits_to_be_written(app):
+    words = sa.select(Effect.word)
+    with unit_of_work() as unit:
+        unit.session.add(Effect(word="waits"))
+        assert [row.word for row in read(words)] == ["waits"]
+    assert read_one(words).word == "waits"
+    assert read_one(words.where(Effect.word == "no")) is None
