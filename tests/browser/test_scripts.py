@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from esn.content.models import Draft
 from esn.core.db import db
 from esn.people.actions import lock_account
+from tests.browser.axe import violations
 from tests.browser.conftest import PageOf
 from tests.factories.cast import Cast
 from tests.factories.worlds import make_community, make_post, make_reply
@@ -231,3 +232,26 @@ def test_a_browser_that_does_not_tell_the_status_loses_nothing(page_of: PageOf, 
     send.click()
     expect(page.locator("#replies article")).to_have_count(2)
     assert page.evaluate(kept) == ""
+
+
+def test_a_card_beside_a_name_comes_stays_and_goes(page_of: PageOf, cast: Cast):
+    page, _post_id = open_thread(page_of, cast)
+    fetches = []
+    page.on("request", lambda request: request.url.endswith("/card") and fetches.append(request.url))
+    card, name = page.get_by_role("tooltip"), page.locator(".reply-by .person-name")
+    page.clock.install()
+    name.hover()
+    expect(card).to_contain_text("Title of colleague")
+    assert violations(page) == []
+    card.hover()
+    page.clock.fast_forward(1000)  # longer than a card stays when nobody points at it
+    expect(card).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    name.focus()
+    expect(card).to_have_count(0)
+    page.keyboard.press("u")
+    expect(name).to_have_attribute("aria-describedby", "person-card")
+    page.keyboard.press("Tab")
+    expect(card).to_have_count(0)
+    assert len(fetches) == 1

@@ -12,9 +12,12 @@ OLD, NEW = "I keep the merged lists.", "I promise wonderful rates."
 
 
 def reads(page: Page, word: str, *, is_there: bool) -> None:
-    """Whether somebody finds a text by a word of it, and reads it on the profile."""
+    """Whether somebody finds a text by a word of it, and reads it on the profile and on the card beside the name."""
     page.goto("/u/colleague")
     expect(page.get_by_text(NEW)).to_have_count(1 if is_there else 0)
+    page.goto("/people?q=nowak")
+    page.get_by_role("link", name="Tomasz Nowak").hover()
+    expect(page.get_by_role("tooltip")).to_contain_text(NEW if is_there else OLD)
     page.goto(f"/search?q={word}+type:person")
     expect(page.get_by_role("link", name="Tomasz Nowak")).to_have_count(1 if is_there else 0)
 

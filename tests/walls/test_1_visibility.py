@@ -89,6 +89,7 @@ READING = {
     "operation.show_health": "303 403 403 403 200",
     "own_profile.show_form": "303 200 200 200 200",
     "people.list_people": "303 200 200 200 200",
+    "people.show_card": "303 303 303 303 303",
     "people.show_photo": "303 404 404 404 404",
     "people.show_profile": "303 200 200 200 200",
     "people.suggest_people": "303 200 200 200 200",

@@ -20,8 +20,9 @@ from esn.people.words import (
     language_of,
     local_time,
 )
+from esn.web.answers import redirect_to
 from esn.web.cursor import read_number
-from esn.web.fragments import render
+from esn.web.fragments import is_partial, render
 from esn.web.viewer import current_actor
 
 QUERY_LENGTH = 100
@@ -73,6 +74,13 @@ def show_profile(username: str) -> Response:
     response = render("people/profile.html", profile=profile, sections=sections, is_own=is_own)
     want_stale_photos([account_id])  # last: it may end the reading transaction
     return response
+
+
+@bp.get("/u/<username>/card")
+def show_card(username: str) -> Response:
+    """What a script shows beside a person's name: nothing that the profile does not say."""
+    profile = queries.get_profile(current_actor(), username)
+    return render("people/_card.html", profile=profile) if is_partial() else redirect_to(profile.card.url)
 
 
 @bp.get("/u/<username>/photo")

@@ -33,6 +33,16 @@ def test_works(cast: Cast, client_of: ClientMaker) -> None:
     assert LOCKED not in page
 
 
+def test_the_card_beside_a_name_repeats_the_profile(cast: Cast, client_of: ClientMaker) -> None:
+    client = client_of(cast.outsider)
+    part = client.get("/u/employee/card", headers={"HX-Request": "true", "HX-Request-Type": "partial"}).text
+    assert "Grace Okafor" in part
+    assert "Branch Mill Lane" in part
+    assert "<a" not in part
+    assert client.get("/u/employee/card").location == "/u/employee"
+    assert client.get("/u/nobody/card").status_code == 404
+
+
 def test_a_name_in_capitals_is_the_same_person(cast: Cast, client_of: ClientMaker) -> None:
     assert client_of(cast.employee).get("/u/LEADER").status_code == 200
 

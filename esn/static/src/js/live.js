@@ -1,5 +1,6 @@
-// The real-time client, loaded after the page. Events carry ids and counts; texts are fetched when somebody asks for them.
+// The real-time client and what else can wait, loaded after the page. Events carry ids and counts; texts are fetched when somebody asks for them.
 import "./controllers/connection.js";
+import "./controllers/hover_card.js";
 import "./controllers/live_changes.js";
 import "./controllers/live_news.js";
 import "./controllers/live_reactions.js";

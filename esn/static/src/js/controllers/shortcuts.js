@@ -1,16 +1,11 @@
 // Single keys press visible controls: data-key="c", or "g h" for two in a row; a control inside the focused article comes first.
 // They do nothing in fields, dialogs, with modifiers or with selected text, and can be switched off (shortcut_switch.js).
+import { isOff } from "../keys.js";
 import { articles, step } from "./feed_keys.js";
 
 const MOVES = { j: 1, k: -1 };
 let first = "";
 let timer;
-
-const isOff = (event) =>
-  localStorage.getItem("shortcuts") === "off" ||
-  event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing ||
-  event.target.closest?.("input, textarea, select, dialog[open], [contenteditable]") ||
-  String(getSelection()).length > 0;
 
 function control(keys) {
   const article = document.activeElement?.closest(".post, .reply, .note-row");
