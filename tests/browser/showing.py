@@ -12,11 +12,11 @@ from esn.content.actions.reactions import set_reaction
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.unit_of_work import unit_of_work
-from esn.people.actions import change_profile, follow_person, lock_account, pause
+from esn.people.actions import change_profile, endorse_skill, follow_person, lock_account, pause
 from esn.people.events import AccountChanged
 from esn.people.models import Account
 from esn.people.policy import PROFILE
-from esn.people.queries import load_actor
+from esn.people.queries import get_profile, load_actor
 from esn.search.index import index_items
 from esn.settings import settings
 from esn.spaces.actions.membership import ask_to_join, invite_person
@@ -76,6 +76,8 @@ def fill(cast: Cast) -> World:
     decide_approval(cast.compliance, review.id, review.digest, {"about": Answer(is_approved=True)})
     change_profile(cast.employee, about=LONG[:900], skills=[], languages=[], time_zone="UTC", base_version=0)
     waiting = find_newest(cast.compliance, PROFILE, cast.employee.id).id
+    for line in get_profile(cast.employee, "colleague").personal.skills:
+        endorse_skill(cast.employee, cast.colleague.id, line.skill_id)
     _let_refuse(cast)
     pause(cast.leader, "3")
     make_reply(cast.colleague, own, "Thank you, @leader.")
@@ -113,7 +115,7 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
             *(post, f"{post}/history", f"{post}/reactions", f"{post}/report"),
             *(own, f"{own}/edit", f"{own}/delete", f"{own}/reactions"),
             *("/compose", "/compose?to=fraud-desk", "/drafts"),
-            *("/people", "/people?q=zzz", "/people/following", "/u/employee", "/u/colleague"),
+            *("/people", "/people?q=zzz", "/people/following", "/u/employee", "/u/colleague", "/u/colleague/skills/1"),
             *("/settings/profile", "/people?skill=IBAN", "/people?skill=zzz&language=de"),
             *("/people/chart", "/people/chart?root=leader", "/people/chart?root=leader&view=chart"),
             *("/search", "/search?q=merged", "/search?q=zzz"),

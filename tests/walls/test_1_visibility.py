@@ -103,6 +103,7 @@ READING = {
     "reporting.show_report": "303 404 200 404 404",
     "search.show_search": "303 200 200 200 200",
     "search.show_suggestions": "303 200 200 200 200",
+    "skills.list_endorsers": "303 404 404 404 404",
     "static": "200 200 200 200 200",
     "terms.compare_versions": "200 200 200 200 200",
     "terms.show_gate": "303 303 303 303 303",

@@ -10,9 +10,20 @@ from sqlalchemy.orm import aliased
 
 from esn.core.actor import Actor
 from esn.core.db import db
+from esn.core.errors import NotFound
 from esn.core.paging import PAGE_SIZE, Page, page_of
 from esn.people import naming
-from esn.people.models import Account, DirectoryRun, Follow, NameWord, Skill, SpokenLanguage, Unit, UnitClosure
+from esn.people.models import (
+    Account,
+    DirectoryRun,
+    Endorsement,
+    Follow,
+    NameWord,
+    Skill,
+    SpokenLanguage,
+    Unit,
+    UnitClosure,
+)
 from esn.people.policy import is_present
 from esn.people.queries.cards import PersonCard, card_columns, cards_of
 
@@ -57,6 +68,21 @@ def list_followed(actor: Actor, before: int | None = None) -> Page[PersonCard]:
     """Whom the actor follows, by name, also who has left."""
     mine = sa.and_(Follow.target_id == Account.id, Follow.account_id == actor.id)
     return page_by_name(sa.select(*card_columns()).join(Follow, mine), before)
+
+
+def get_endorsed(actor: Actor, username: str, skill_id: int) -> tuple[PersonCard, str]:
+    """Who has this subject, and its name; NotFound."""
+    query = sa.select(*card_columns()).join(Skill, Skill.account_id == Account.id)
+    people = cards_of(query.where(Skill.id == skill_id, Account.username == username.lower()))
+    if not people:
+        raise NotFound
+    return people[0], db.session.execute(sa.select(Skill.name).where(Skill.id == skill_id)).scalar_one()
+
+
+def list_endorsers(actor: Actor, skill_id: int, before: int | None = None) -> Page[PersonCard]:
+    """Who endorsed a subject of somebody, by name; `before` as in `list_people`."""
+    theirs = sa.and_(Endorsement.account_id == Account.id, Endorsement.skill_id == skill_id)
+    return page_by_name(sa.select(*card_columns()).join(Endorsement, theirs), before)
 
 
 def page_by_name(statement: sa.Select[Any], before: int | None) -> Page[PersonCard]:

@@ -15,6 +15,7 @@ from esn.people.models import Account, Endorsement, PersonalProfile, Skill, Spok
 from esn.people.policy import LOCKED, OWN_FIELDS, PROFILE, may_see_review, rule_of
 
 ENDORSED_MAX = 100  # counted no further
+ENDORSERS_SHOWN = 3
 REFUSAL_SHOWN = timedelta(days=30)
 
 
@@ -63,6 +64,7 @@ class SkillLine:
     skill_id: int
     name: str
     endorsed: int  # by how many, counted up to ENDORSED_MAX
+    endorsers: Sequence[tuple[str, str]]  # name and username of the first ENDORSERS_SHOWN
     is_mine: bool  # whether the actor endorsed it
 
 
@@ -124,10 +126,33 @@ def _skill_lines(actor: Actor, account_id: int) -> list[SkillLine]:
     endorsed = sa.select(sa.func.count()).select_from(some.limit(ENDORSED_MAX).subquery()).scalar_subquery()
     is_mine = sa.exists().where(Endorsement.skill_id == Skill.id, Endorsement.account_id == actor.account_id)
     query = sa.select(Skill.id, Skill.name, endorsed.label("endorsed"), is_mine.correlate(Skill).label("is_mine"))
-    rows = db.session.execute(
-        query.where(Skill.account_id == account_id).order_by(sa.desc("endorsed"), Skill.key, Skill.id)
-    )
-    return [SkillLine(skill_id=row.id, name=row.name, endorsed=row.endorsed, is_mine=row.is_mine) for row in rows]
+    found = query.where(Skill.account_id == account_id).order_by(sa.desc("endorsed"), Skill.key, Skill.id)
+    rows = db.session.execute(found).all()
+    names = _first_endorsers([row.id for row in rows if row.endorsed])
+    return [
+        SkillLine(
+            skill_id=row.id,
+            name=row.name,
+            endorsed=row.endorsed,
+            endorsers=names.get(row.id, ()),
+            is_mine=row.is_mine,
+        )
+        for row in rows
+    ]
+
+
+def _first_endorsers(skill_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    if not skill_ids:
+        return {}
+    rank = sa.func.row_number().over(partition_by=Endorsement.skill_id, order_by=(Account.sort_name, Account.id))
+    ranked = sa.select(Endorsement.skill_id, Account.display_name, Account.username, rank.label("place"))
+    ranked = ranked.join(Account, Account.id == Endorsement.account_id).where(Endorsement.skill_id.in_(skill_ids))
+    few = ranked.subquery()
+    found: dict[int, list[tuple[str, str]]] = {}
+    query = sa.select(few.c.skill_id, few.c.display_name, few.c.username).where(few.c.place <= ENDORSERS_SHOWN)
+    for skill_id, name, username in db.session.execute(query.order_by(few.c.skill_id, few.c.place)):
+        found.setdefault(skill_id, []).append((name, username))
+    return found
 
 
 def _own_languages(account_id: int) -> list[str]:

@@ -5,9 +5,21 @@ from flask_babel import gettext as _
 
 from esn.people import actions, queries
 from esn.web.answers import notice, redirect_to
+from esn.web.cursor import read_number
+from esn.web.fragments import render
 from esn.web.viewer import current_actor
 
 bp = Blueprint("skills", __name__)
+
+
+@bp.get("/u/<username>/skills/<int:skill_id>")
+def list_endorsers(username: str, skill_id: int) -> Response:
+    """Who says that this person knows the subject."""
+    actor, before = current_actor(), read_number("before")
+    person, subject = queries.get_endorsed(actor, username, skill_id)
+    page = queries.list_endorsers(actor, skill_id, before)
+    context = {"person": person, "subject": subject, "page": page, "url": f"{person.url}/skills/{skill_id}"}
+    return render("people/endorsers.html", "people/_endorsers_more.html", is_first=before is None, **context)
 
 
 @bp.post("/u/<username>/skills/<int:skill_id>/endorse")

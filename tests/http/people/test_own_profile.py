@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from esn.core.actor import Actor
-from esn.people.actions import change_profile, lock_account
+from esn.people.actions import change_profile, endorse_skill, lock_account
 from esn.people.queries import get_personal_fields, get_profile
 from tests.factories.cast import Cast
 
@@ -87,7 +87,8 @@ def test_endorsing_and_taking_it_back(cast: Cast, client_of: ClientMaker) -> Non
     assert f"{address}/endorse" in client.get("/u/colleague").text
     assert client.send(f"{address}/endorse").location == "/u/colleague#skills"
     page = client.get("/u/colleague").text
-    assert "Endorsed by 1 colleague." in page
+    assert 'Endorsed by <a href="/u/employee">Grace Okafor</a>.' in page
+    assert "/search?q=%22IBAN%20checks%22%20from%3Acolleague" in page
     assert f"{address}/withdraw" in page
     client.send(f"{address}/withdraw")
     assert "Added by Tomasz Nowak." in client.get("/u/colleague").text
@@ -106,3 +107,19 @@ def test_search_finds_people_by_their_subjects(cast: Cast, client_of: ClientMake
     assert "<mark>IBAN</mark> checks" in page
     change_profile(cast.colleague, about="", skills=[], languages=[], time_zone="UTC", base_version=1)
     assert 'href="/u/colleague"' not in client.get("/search?q=iban+type:person").text
+
+
+def test_endorsers_are_named_and_listed(cast: Cast, client_of: ClientMaker) -> None:
+    fill(cast.colleague)
+    (line,) = get_profile(cast.employee, "colleague").personal.skills
+    address = f"/u/colleague/skills/{line.skill_id}"
+    client = client_of(cast.outsider)
+    assert "Nobody yet" in client.get(address).text
+    for actor in (cast.employee, cast.leader, cast.moderator, cast.admin):
+        endorse_skill(actor, cast.colleague.id, line.skill_id)
+    page = client.get("/u/colleague").text
+    assert f'href="{address}">1 more' in page
+    assert "Sara Lind" not in page
+    assert "Sara Lind" in client.get(address).text
+    assert [client.get(f"/u/{name}/skills/1").status_code for name in ("leader", "nobody")] == [404, 404]
+    assert client.get("/u/colleague/skills/987654").status_code == 404
