@@ -41,6 +41,10 @@ from esn.feed import routes as feed_routes
 from esn.messages import realtime as messages_realtime
 from esn.messages.documents import message_documents
 from esn.messages.events import ConversationChanged, ConversationSeen, MessageSent
+from esn.messages.mentions import mention_readers
+from esn.messages.routes import people as message_people
+from esn.messages.routes import reading as message_reading
+from esn.messages.routes import writing as message_writing
 from esn.moderation import realtime as moderation_realtime
 from esn.moderation.events import AppealDecided, AppealFiled, CaseDecided, DecisionReversed, ReportFiled
 from esn.moderation.routes import appeals as moderation_appeals
@@ -187,7 +191,7 @@ FRAME: Mapping[str, Callable[[Actor], Any]] = {
 # places in pages of low floors that higher floors fill: name -> functions, each one batched query
 SLOTS: Mapping[str, tuple[Callable[..., Any], ...]] = {
     "profile_sections": (post_profile.recent_posts, post_profile.common_communities),
-    "mention_readers": (post_profile.mention_readers,),
+    "mention_readers": (mention_readers, post_profile.mention_readers),
 }
 
 # what keeps in step with the groups of the directory, at each synchronisation
@@ -231,6 +235,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     post_reading.bp,
     post_writing.bp,
     post_drafts.bp,
+    message_reading.bp,
+    message_writing.bp,
+    message_people.bp,
     moderation_reporting.bp,
     moderation_queue.bp,
     moderation_cases.bp,

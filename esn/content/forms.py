@@ -41,4 +41,4 @@ class DraftForm(Form):
     title = StringField(validators=[Length(max=TITLE_LENGTH)])
     place = StringField(validators=[Optional(), Regexp(PLACE)])
     draft = IdField()
-    to = StringField(validators=[Length(max=80)])
+    to = StringField(validators=[Length(max=6000)])  # a community, or whom a message is for

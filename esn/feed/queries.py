@@ -14,6 +14,7 @@ from esn.core.db import db, read
 from esn.core.paging import NEWEST, PAGE_SIZE, Page
 from esn.feed import home_postgresql, home_sqlite
 from esn.feed.models import HomeMark
+from esn.messages.queries.conversations import unread_conversations
 from esn.posts.card import Card
 from esn.posts.queries import list_cards
 from esn.spaces.models import EVERYTHING, HIGHLIGHTS, Membership, Space
@@ -42,10 +43,14 @@ SELECT slug, name, CASE rank WHEN 1 THEN 0 ELSE (SELECT count(*) FROM (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mine:
-    """`seen`: the position up to which Home was seen; `drafts` stop at 100; `is_judge`: of a community's reports."""
+    """`seen`: the position up to which Home was seen; `drafts` and `unread_messages` (conversations) stop at 100.
+
+    `is_judge`: of a community's reports.
+    """
 
     seen: int
     drafts: int
+    unread_messages: int
     is_judge: bool
 
 
@@ -87,7 +92,7 @@ def list_home_rooms(actor: Actor) -> list[str]:
 def get_mine(actor: Actor) -> Mine:
     """What the frame and Home say of this person's own things, in one statement."""
     row = read(_mine(), asked_by(actor))[0]
-    return Mine(seen=row.seen, drafts=row.drafts, is_judge=bool(row.is_judge))
+    return Mine(seen=row.seen, drafts=row.drafts, unread_messages=row.unread_messages, is_judge=bool(row.is_judge))
 
 
 @functools.cache
@@ -102,6 +107,7 @@ def _mine() -> sa.Select[Any]:
     return sa.select(
         sa.func.coalesce(seen.scalar_subquery(), 0).label("seen"),
         sa.select(sa.func.count()).select_from(drafts).scalar_subquery().label("drafts"),
+        unread_conversations().scalar_subquery().label("unread_messages"),
         looked_after.label("is_judge"),
     )
 

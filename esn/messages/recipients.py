@@ -75,10 +75,10 @@ def _find(name: str) -> Account:
 def _require_reachable(account: Account) -> None:
     if account.left_at is not None:
         text = _("%(name)s has left %(company)s.", name=account.display_name, company=settings().site.company)
-        raise _refused(f"{text} {_('Take the name out.')}")
+        raise _refused(" ".join((text, _("Take the name out."))))
     if is_locked(account.id):
         text = _("The account of %(name)s is locked, so nobody would read it.", name=account.display_name)
-        raise _refused(f"{text} {_('Take the name out.')}")
+        raise _refused(" ".join((text, _("Take the name out."))))
 
 
 def _refused(text: str) -> NotValid:

@@ -10,8 +10,14 @@ from esn.content.models import Draft
 
 BEGINNING = 140
 
-# kinds of drafts whose page finds the draft by itself, written on higher floors
-_PAGES = {"report": "/p/{}/report", "decision": "/moderation/cases/{}", "appeal": "/appeals/{}"}
+# kinds of drafts whose page finds the draft by itself, written in other domains
+_PAGES = {
+    "report": "/p/{}/report",
+    "decision": "/moderation/cases/{}",
+    "appeal": "/appeals/{}",
+    "message": "/messages/{}",
+    "change": "/m/{}/edit",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,9 @@ def _name(draft: Draft) -> str:
         "report": _("Report"),
         "decision": _("Decision"),
         "appeal": _("Appeal"),
+        "message": _("Message"),
+        "newmessage": _("New message"),
+        "change": _("Change to a message"),
     }
     return draft.title or names.get(draft.kind, _("Text"))
 
@@ -48,6 +57,8 @@ def _url(draft: Draft) -> str:
         return f"/p/{target}#reply"
     if draft.kind == "edit":
         return f"/p/{target}/edit?draft={draft.id}"
+    if draft.kind == "newmessage":
+        return f"/messages/new?draft={draft.id}"
     if draft.kind in _PAGES:
         return _PAGES[draft.kind].format(target)
     return f"/compose?draft={draft.id}"

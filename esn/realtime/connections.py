@@ -18,6 +18,7 @@ class Connection:
     wanted: set[str] = field(default_factory=set)
     rooms: set[str] = field(default_factory=set)
     judged_at: float = field(default_factory=time.monotonic)
+    typed_at: float = 0.0
 
 
 class Connections:

@@ -111,5 +111,11 @@ def tell_connection(sid: str, name: str) -> None:
     _emit(name, {}, sid)
 
 
+def tell_typing(conversation_id: int, account_id: int) -> None:
+    """Somebody writes: said to those who have the conversation open and want to know."""
+    payload: dict[str, int | str] = {"conversation": conversation_id, "by": account_id}
+    current_app.extensions["esn_tell_rooms"]([RoomEvent(f"typing:{conversation_id}", "typing", payload)])
+
+
 def _emit(name: str, payload: Mapping[str, int | str], to: str) -> None:
     socketio.emit(name, dict(payload), to=to or None)  # no room: everybody

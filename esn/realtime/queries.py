@@ -12,6 +12,8 @@ from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.revocation import Revocation
 from esn.feed.queries import list_home_positions_since, list_home_rooms
+from esn.messages.queries.conversations import count_unread, list_typing_ids
+from esn.messages.queries.messages import list_positions_since
 from esn.notifications.queries import count_needs_you
 from esn.posts.queries import list_reply_ids_since, list_space_positions_since
 from esn.realtime.connections import Revoked
@@ -30,6 +32,9 @@ def list_rooms(actor: Actor, wanted: Iterable[str]) -> set[str]:
     if actor.has_role("moderator"):
         rooms.add(MODERATORS)
     spaces, threads = _ids("space", wanted), _ids("thread", wanted)
+    typing = _ids("typing", wanted)
+    if typing:
+        rooms |= {f"typing:{space_id}" for space_id in list_typing_ids(actor, typing)}
     if spaces:
         rooms |= {f"space:{space_id}" for space_id in list_readable_space_ids(actor, spaces)}
     if threads:
@@ -40,20 +45,32 @@ def list_rooms(actor: Actor, wanted: Iterable[str]) -> set[str]:
 
 
 def list_news(
-    actor: Actor, *, feed: int | None, space_id: int | None, thread_id: int | None, replies: int
+    actor: Actor,
+    *,
+    feed: int | None,
+    space_id: int | None,
+    thread_id: int | None,
+    replies: int,
+    conversation_id: int | None = None,
+    messages: int = 0,
 ) -> dict[str, int | list[int]]:
     """What is new since the cursors a page shows: positions and reply ids, by the lists' own queries.
 
     Not their number alone: commits do not follow the order of positions, and a room hears of a post up to a second
     after this answer knows it, so a page must be able to tell what it has counted.
     """
-    news: dict[str, int | list[int]] = {"needs_you": count_needs_you(actor)}
+    news: dict[str, int | list[int]] = {
+        "needs_you": count_needs_you(actor),
+        "unread_messages": count_unread(actor),
+    }
     if feed is not None and space_id is None:
         news["feed"] = list_home_positions_since(actor, feed)
     elif feed is not None and space_id in list_readable_space_ids(actor, [space_id or 0]):
         news["feed"] = list_space_positions_since(space_id or 0, feed)
     if thread_id is not None and list_readable_ids(actor, [thread_id]):
         news["replies"] = list_reply_ids_since(thread_id, replies)
+    if conversation_id is not None and conversation_id in list_readable_space_ids(actor, [conversation_id]):
+        news["messages"] = list_positions_since(actor, conversation_id, messages)
     return news
 
 

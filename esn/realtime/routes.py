@@ -18,5 +18,7 @@ def show_news() -> Response:
         space_id=read_number("space"),
         thread_id=read_number("thread"),
         replies=read_cursor("replies", 0),
+        conversation_id=read_number("conversation"),
+        messages=read_cursor("messages", 0),
     )
     return jsonify(news)

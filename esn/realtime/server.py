@@ -1,7 +1,8 @@
-"""The socket server: the only file with handlers. It carries joins; nothing is written over it (design 5)."""
+"""The socket server: the only file with handlers. It carries joins and signs of typing; nothing is written over it."""
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,7 @@ from esn.extensions import socketio
 from esn.realtime.connections import Connection, Connections
 from esn.realtime.door import Door
 from esn.realtime.line import Line
-from esn.realtime.publisher import publish
+from esn.realtime.publisher import publish, tell_typing
 from esn.realtime.queries import ROOMS_MAX, list_rooms
 from esn.realtime.rooms import Rooms
 from esn.realtime.watch import Watch, set_rooms
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 CONNECTIONS, WATCH = "esn_connections", "esn_watch"
 WORD_LENGTH = 40
+TYPING_EVERY = 1.0  # seconds between two signs of writing that one page may give
 
 
 def init_sockets(app: Flask, chosen: Settings) -> None:
@@ -41,6 +43,7 @@ def init_hub(app: Flask, chosen: Settings, line: Line) -> None:
     socketio.server.eio._async["websocket"] = HubSocket  # noqa: SLF001 - a driver can be chosen in no other way
     ear = threading.Thread(target=line.listen, args=(publish, threading.Event()), name="esn-line", daemon=True)
     ear.start()
+    app.extensions["esn_tell_rooms"] = line.tell  # to the other processes with sockets, and back to this one
 
 
 def _serve_sockets(app: Flask, chosen: Settings, async_mode: str, limit: Callable[[], int]) -> None:
@@ -89,6 +92,22 @@ def _join(message: Any) -> None:
         return
     connection.wanted = _named_rooms(message)
     current_app.extensions[WATCH].judge(connection)
+
+
+@socketio.on("typing")
+def _typing(message: object = None) -> None:
+    """Somebody writes in a conversation whose typing line this page hears; by that room the right is known."""
+    connection = _connections().find(_sid())
+    conversation_id = message.get("conversation") if isinstance(message, dict) else None
+    if (
+        connection is None
+        or not isinstance(conversation_id, int)
+        or f"typing:{conversation_id}" not in connection.rooms
+    ):
+        return
+    if time.monotonic() - connection.typed_at >= TYPING_EVERY:
+        connection.typed_at = time.monotonic()
+        tell_typing(conversation_id, connection.account_id)
 
 
 @socketio.on("disconnect")

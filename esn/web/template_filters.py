@@ -21,6 +21,7 @@ KILOBYTE = 1024
 COUNTED_TO, GROUPED_FROM = 99, 1000
 
 # Patterns of Unicode TR 35; the locale translates the names of days and months.
+TIME, LONG_DAY, LONG_DATE = "HH:mm", "EEEE d MMMM", "EEEE d MMMM yyyy"
 WEEKDAY, SAME_YEAR, DATE, EXACT = "EEE HH:mm", "d MMM", "d MMM yyyy", "EEE d MMM yyyy, HH:mm"
 
 
@@ -68,6 +69,16 @@ def exact_time(moment: datetime) -> str:
 def day(moment: datetime) -> str:
     """The date alone, in the reader's time zone: "19 Nov 2026"."""
     return _say(moment, DATE)
+
+
+def time_of_day(moment: datetime) -> str:
+    """The time alone, in the reader's time zone: "10:03"."""
+    return _say(moment, TIME)
+
+
+def calendar_day(moment: datetime) -> str:
+    """The day as a heading: "Wednesday 18 November", with the year where it is another one."""
+    return _say(moment, LONG_DAY if moment.year == clock.now().year else LONG_DATE)
 
 
 def iso_time(moment: datetime) -> str:
@@ -130,7 +141,21 @@ def new_submission() -> str:
     return secrets.token_urlsafe(16)
 
 
-FILTERS = (relative_time, exact_time, day, iso_time, duration, number, capped, file_size, initials, tint, dashed)
+FILTERS = (
+    relative_time,
+    exact_time,
+    day,
+    time_of_day,
+    calendar_day,
+    iso_time,
+    duration,
+    number,
+    capped,
+    file_size,
+    initials,
+    tint,
+    dashed,
+)
 
 
 def init_filters(app: Flask) -> None:

@@ -12,6 +12,9 @@ from esn.content.actions.reactions import set_reaction
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.unit_of_work import unit_of_work
+from esn.messages.actions.people import add_people
+from esn.messages.actions.reading import set_muted
+from esn.messages.actions.sending import send_message
 from esn.people.actions import change_profile, endorse_skill, follow_person, lock_account, pause
 from esn.people.events import AccountChanged
 from esn.people.models import Account
@@ -22,7 +25,7 @@ from esn.settings import settings
 from esn.spaces.actions.membership import ask_to_join, invite_person
 from tests.domain.moderation.acting import decide, report
 from tests.factories.cast import Cast
-from tests.factories.worlds import make_community, make_post, make_reply
+from tests.factories.worlds import make_community, make_conversation, make_post, make_reply
 
 MARKDOWN = "# Keys\n\n- one\n- **two**\n\n> quoted @colleague\n\n`code` and https://intranet.test.example/" + "x" * 90
 LONG = "A long text about the merged list of codes, with all its exceptions. " * 30
@@ -40,6 +43,9 @@ class World:
     decision: int
     waiting: int
     newcomer: Actor
+    pair: int
+    group: int
+    message: int
 
 
 def fill(cast: Cast) -> World:
@@ -84,7 +90,7 @@ def fill(cast: Cast) -> World:
     follow_person(cast.employee, cast.outsider.id)
     index_items("person", [actor.id for actor in (cast.employee, cast.colleague, cast.outsider)])
     seal_records()
-    return World(post, own, case, open_case, decision, waiting, _add_newcomer())
+    return World(post, own, case, open_case, decision, waiting, _add_newcomer(), *_talk(cast))
 
 
 def _let_refuse(cast: Cast) -> None:
@@ -93,6 +99,22 @@ def _let_refuse(cast: Cast) -> None:
     review = find_newest(cast.compliance, PROFILE, cast.leader.id)
     said = {"rule_id": "rule-4", "sentence": "the best", "reason": "Nobody can prove it.", "proposal": "We try hard."}
     decide_approval(cast.compliance, review.id, review.digest, {"about": Answer(is_approved=False, **said)})
+
+
+def _talk(cast: Cast) -> tuple[int, int, int]:
+    """A conversation of two with everything, and a group with a name; gives both, and a message of the employee's."""
+    pair = make_conversation(cast.employee, cast.colleague, text=MARKDOWN)
+    answered = send_message(cast.colleague, pair, LONG)
+    message = send_message(cast.employee, pair, "Thank you.", parent_id=answered)
+    edit_content(cast.employee, message, source="Thank you both.", base_version=1)
+    set_reaction(cast.colleague, message, "thanks", is_on=True)
+    remove_content(cast.colleague, send_message(cast.colleague, pair, "Never mind."))
+    send_message(cast.colleague, pair, "Shall I add you to the call?")
+    group = make_conversation(cast.leader, cast.employee, cast.colleague, name="Mill Lane counter")
+    add_people(cast.leader, group, "@moderator", with_history=False)
+    set_muted(cast.employee, group, is_muted=True)
+    make_conversation(cast.employee, cast.leader, cast.moderator, cast.moderator2, cast.outsider)
+    return pair, group, message
 
 
 def _add_newcomer() -> Actor:
@@ -107,6 +129,7 @@ def _add_newcomer() -> Actor:
 def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
     """Who looks at which pages; None is a stranger."""
     desk, post, own = "/c/fraud-desk", f"/p/{world.post}", f"/p/{world.own_post}"
+    pair, group, message = f"/messages/{world.pair}", f"/messages/{world.group}", f"/m/{world.message}"
     return {
         cast.employee: [
             *("/", "/c", "/c?q=nothing-like-it", "/c/new", desk, "/c/empty-room", f"/c/{FOREIGN}"),
@@ -120,6 +143,9 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
             *("/people/chart", "/people/chart?root=leader", "/people/chart?root=leader&view=chart"),
             *("/search", "/search?q=merged", "/search?q=zzz"),
             *("/notifications", "/notifications?filter=all", "/notifications?filter=done"),
+            *("/messages", "/messages/new", "/messages/new?to=outsider", "/messages/settings", pair, group),
+            *(f"{pair}?at={world.message}", f"{pair}/about", f"{group}/about", f"{group}/leave"),
+            *(f"{message}/{page}" for page in ("card", "edit", "delete", "history", "reactions")),
             *("/moderation/log", "/moderation/log?action=warn", f"/moderation/log/{world.case}"),
             *("/reports/mine", f"/appeals/{world.decision}"),
             *("/policy", "/policy/1", "/policy/compare?from=1&to=2", "/about/recorded", "/about/seal"),
@@ -129,6 +155,7 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
             *("/", "/c", "/people/following", "/drafts", "/notifications", "/reports/mine", "/compose"),
             *("/compliance/profiles", "/compliance/profiles?tab=changed", "/compliance/profiles?tab=decided"),
             f"/compliance/profiles/{world.waiting}",
+            "/messages",
         ],
         cast.leader: ["/settings/profile", "/settings/notifications", "/notifications"],
         cast.moderator: [

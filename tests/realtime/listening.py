@@ -38,6 +38,10 @@ class Listener:
         """Ask for rooms and wait until the server has dealt with it."""
         self._client.call("join", {"rooms": list(rooms)}, timeout=WAIT)
 
+    def tell(self, name: str, payload: object) -> None:
+        """Say something, and wait until the server has dealt with it."""
+        self._client.call(name, payload, timeout=WAIT)
+
     def wait_for(self, name: str, n: int = 1) -> list[dict]:
         """The payloads of an event, as soon as `n` have come."""
         with self._news:

@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from esn.approval.models import Approval
 from esn.auth.actions import open_session
 from esn.content.actions.drafts import save_draft
+from esn.content.models import Content
 from esn.core.db import db
 from esn.moderation.actions.reports import report_content
 from esn.moderation.models import Case
@@ -19,7 +20,7 @@ from esn.notifications.models import Notification
 from esn.people.actions import change_profile
 from tests.factories.cast import Cast
 from tests.factories.clients import Browser, make_client
-from tests.factories.worlds import make_community, make_post, make_reply
+from tests.factories.worlds import make_community, make_conversation, make_post, make_reply
 
 PEOPLE = ("stranger", "outsider", "member", "moderator", "administrator")
 SLUG = "canary-slug"
@@ -31,7 +32,8 @@ QUERIES = {
     "search.show_search": "?q=canary",
     "search.show_suggestions": "?q=canary",
     "people.suggest_people": "?q=canary",
-    "live.show_news": "?feed=0&space={space}&thread={content_id}&replies=0",
+    "live.show_news": "?feed=0&space={space}&thread={content_id}&replies=0&conversation={space_id}&messages=0",
+    "message_writing.show_new": "?to=employee",
     "community.show_newer": "?cursor=0",
     "feed.show_newer": "?cursor=0",
     "posts.show_newer_replies": "?cursor=0",
@@ -79,6 +81,19 @@ READING = {
     "members.show_invite": "303 404 403 404 404",
     "members.show_members": "303 404 200 404 404",
     "members.show_remove": "303 404 403 404 404",
+    "message_people.confirm_leaving": "303 404 200 404 404",
+    "message_people.show_about": "303 404 200 404 404",
+    "message_people.show_settings": "303 200 200 200 200",
+    "message_writing.confirm_removal": "303 404 404 404 404",
+    "message_writing.edit": "303 404 404 404 404",
+    "message_writing.show_new": "303 200 200 200 200",
+    "messages.show_card": "303 404 200 404 404",
+    "messages.show_conversation": "303 404 200 404 404",
+    "messages.show_history": "303 404 200 404 404",
+    "messages.show_list": "303 200 200 200 200",
+    "messages.show_message": "303 404 303 404 404",
+    "messages.show_newer": "303 404 200 404 404",
+    "messages.show_reactors": "303 404 200 404 404",
     "moderation_cases.show_case": "303 404 404 200 404",
     "moderation_log.download_log": "303 200 200 200 200",
     "moderation_log.show_entry": "303 404 404 404 404",
@@ -156,6 +171,18 @@ CHANGING = {
     "members.remove": "303 404",
     "members.set_role": "303 404",
     "members.uninvite": "303 404",
+    "message_people.add": "303 404",
+    "message_people.change_settings": "303 303",
+    "message_people.leave": "303 404",
+    "message_people.mute": "303 404",
+    "message_people.rename": "303 404",
+    "message_people.see": "303 404",
+    "message_people.unsee": "303 404",
+    "message_writing.change": "303 404",
+    "message_writing.react": "303 404",
+    "message_writing.remove": "303 404",
+    "message_writing.send": "303 404",
+    "message_writing.start": "303 422",
     "moderation_cases.claim": "303 404",
     "moderation_cases.decide": "303 404",
     "moderation_cases.decide_appeal": "303 404",
@@ -200,11 +227,18 @@ def values(cast: Cast) -> dict[str, object]:
     make_reply(cast.colleague, post_id, "Canary-reply")
     fields = {"about": "Canary-profile", "skills": [], "languages": [], "time_zone": "UTC"}
     change_profile(cast.colleague, **fields, base_version=0)
+    conversation = make_conversation(
+        cast.employee, cast.colleague, cast.leader, text="Canary-message", name="Canary-conversation"
+    )
+    message_id = db.session.scalar(sa.select(Content.id).where(Content.kind == "message"))
     draft = save_draft(cast.employee, draft_id=None, kind="post", place="post:", source="Canary-draft")
     report_id = report_content(cast.colleague, post_id, rule_id="rule-2", details="Canary-details")
+    report_content(cast.colleague, message_id, rule_id="rule-2", details="Canary-about")
     mine = sa.and_(Notification.account_id == cast.colleague.id, Notification.done_at.is_(None))
     return {
         "space": space.id,
+        "space_id": conversation,
+        "message_id": message_id,
         "slug": SLUG,
         "content_id": post_id,
         "post_id": post_id,
@@ -240,6 +274,8 @@ def rules(app: Flask, method: str) -> list[Rule]:
 
 def path_of(rule: Rule, values: dict[str, object]) -> str:
     """The path of a route, its variables filled."""
+    if rule.rule.startswith("/m/"):
+        values = {**values, "content_id": values["message_id"]}
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule)
     return path + QUERIES.get(rule.endpoint, "").format(**values)
 

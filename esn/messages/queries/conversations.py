@@ -97,6 +97,11 @@ class ConversationView:
         return title_of(self.name, self.people)
 
     @property
+    def names(self) -> dict[int, str]:
+        """First names by account, for the typing line."""
+        return {person.account_id: person.name.split()[0] for person in self.people}
+
+    @property
     def other(self) -> PersonCard | None:
         """The other one of two."""
         return self.people[0] if self.is_pair and self.people else None
@@ -128,7 +133,7 @@ def list_conversations(actor: Actor, before: int = NEWEST) -> Page[ConversationR
 
 def count_unread(actor: Actor) -> int:
     """How many conversations, muted ones left out, hold something unread; counting stops at 100."""
-    return db.session.scalar(_unread_conversations(), asked_by(actor)) or 0
+    return db.session.scalar(unread_conversations(), asked_by(actor)) or 0
 
 
 def get_conversation(actor: Actor, space_id: int) -> ConversationView:
@@ -287,7 +292,8 @@ def _mine_newest_first() -> sa.Select[Any]:
 
 
 @functools.cache
-def _unread_conversations() -> sa.Select[Any]:
+def unread_conversations() -> sa.Select[Any]:
+    """SQL: how many conversations hold something unread for the asker, for statements that ask more than this."""
     is_heard = sa.func.coalesce(SpacePreference.level, -1) != MUTED
     news = sa.exists().where(*_unread()).correlate(Conversation, Membership, ReadMark)
     waiting = _mine(Conversation.space_id).where(Conversation.last_position > _seen(), is_heard, news)

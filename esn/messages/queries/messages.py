@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,6 +45,18 @@ def list_entries_since(actor: Actor, conversation: ConversationView, since: int)
     return _merge(_cards(actor, rows), _list_lines(conversation, since + 1, high))
 
 
+def list_positions_since(actor: Actor, space_id: int, since: int) -> list[int]:
+    """The positions above one at which messages stand that the actor sees; at most SHOWN, in no order."""
+    newer = (
+        sa.select(Placement.position)
+        .join(Membership, Membership.space_id == Placement.space_id)
+        .where(Membership.account_id == actor.account_id, Membership.state == "member")
+        .where(Placement.space_id == space_id, Placement.state == "published", Placement.position > since)
+        .where(Placement.position >= Membership.visible_from_position)
+    )
+    return list(db.session.scalars(newer.limit(SHOWN)))
+
+
 def find_page_end(actor: Actor, conversation: ConversationView, message_id: int) -> int:
     """The cursor below which a page ends that shows this message with what follows; NotFound for a foreign one."""
     message = get_message(actor, message_id)
@@ -61,6 +74,12 @@ def get_message(actor: Actor, message_id: int) -> MessageCard:
     if row is None:
         raise NotFound
     return _cards(actor, [row])[0]
+
+
+def find_time_of(actor: Actor, space_id: int, position: int) -> datetime | None:
+    """When the message at this position was sent; the caller has asked for the right to read there."""
+    placed = sa.select(Content.created_at).join(Placement, Placement.content_id == Content.id)
+    return db.session.scalar(placed.where(Placement.space_id == space_id, Placement.position == position))
 
 
 def find_newest_mine(actor: Actor, space_id: int) -> int | None:

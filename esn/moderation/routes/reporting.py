@@ -24,6 +24,7 @@ UNSENT = "moderation/unsent.html", "moderation/_unsent.html"
 
 @bp.get("/p/<int:content_id>/report")
 @bp.get("/r/<int:content_id>/report")
+@bp.get("/m/<int:content_id>/report")
 def show_form(content_id: int) -> Response:
     """The form, as a page or for a dialog; what was begun before stands in it."""
     actor = current_actor()
@@ -35,6 +36,7 @@ def show_form(content_id: int) -> Response:
 
 @bp.post("/p/<int:content_id>/report")
 @bp.post("/r/<int:content_id>/report")
+@bp.post("/m/<int:content_id>/report")
 def report(content_id: int) -> Response:
     """Send a report."""
     actor, form = current_actor(), ReportForm()

@@ -57,10 +57,11 @@ def list_people() -> Response:
 def suggest_people() -> Response:
     """Whom one may mean after "@" while writing for `place`; those who can read it first."""
     actor = current_actor()
-    readers = [choose(actor, request.args.get("place", "")) for choose in _slot("mention_readers")]
+    place = request.args.get("place", "")
+    readers = [choose(actor, place) for choose in _slot("mention_readers")]
     first = next((chosen for chosen in readers if chosen is not None), None)
     people = queries.list_mentionable(actor, request.args.get("q", "")[:QUERY_LENGTH], first=first)
-    return render("people/suggestions.html", people=people)
+    return render("people/suggestions.html", people=people, place=place)
 
 
 @bp.get("/u/<username>")

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify
 from flask_babel import gettext as _
 
 from esn.content.actions.drafts import discard_draft, save_draft
+from esn.content.actions.writing import TITLE_LENGTH
 from esn.content.forms import DraftForm, TextForm
 from esn.content.models import Draft
 from esn.content.queries import list_drafts
@@ -12,6 +13,8 @@ from esn.posts.draft_lines import draft_lines
 from esn.web.answers import notice, redirect_to
 from esn.web.fragments import is_partial, render
 from esn.web.viewer import current_actor
+
+PLACE_LENGTH = 85  # of a draft's place: "post:" and an address
 
 bp = Blueprint("drafts", __name__)
 
@@ -45,8 +48,10 @@ def keep_as_draft(actor: Actor, form: DraftForm | TextForm) -> Draft | None:
     """Save the form's text under its place; a post's place is the community chosen. None: the form was sent already."""
     place = form.place.data or "post:"
     if place.startswith("post:") and "to" in form:
-        place = f"post:{form['to'].data or ''}"
+        place = f"post:{form['to'].data or ''}"[:PLACE_LENGTH]
     title = form["title"].data if "title" in form else ""
+    if place.startswith("newmessage:") and "to" in form:
+        title = (form["to"].data or "")[:TITLE_LENGTH]  # whom it is for, as far as there is room
     kind = place.partition(":")[0]
     return save_draft(
         actor,

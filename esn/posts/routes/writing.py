@@ -1,7 +1,5 @@
 """Writing: compose, reply, edit, remove, react. Each view calls one action."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -27,27 +25,12 @@ from esn.web.answers import notice, redirect_to
 from esn.web.cursor import read_number
 from esn.web.forms import failed
 from esn.web.fragments import is_partial, render
+from esn.web.unsent import keeping_text
 from esn.web.viewer import current_actor
 
 REFUSED = (NotValid, NotAllowed, NotFound, Conflict)
 
 bp = Blueprint("writing", __name__)
-
-
-def keeping_text(view: Callable[..., Response]) -> Callable[..., Response]:
-    """Show the text once more to somebody whose way to its place ended while writing; a script's page still has it."""
-
-    @wraps(view)
-    def answer(**ids: int) -> Response:
-        try:
-            return view(**ids)
-        except NotFound:
-            text = request.form.get("text", "").strip()
-            if is_partial() or not text:
-                raise
-            return render("posts/unsent.html", status=404, text=text)
-
-    return answer
 
 
 @bp.get("/compose")

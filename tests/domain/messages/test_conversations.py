@@ -113,9 +113,9 @@ def test_who_left_or_is_locked_out_is_named(cast):
     with pytest.raises(NotValid, match=r"Leila Haddad has left Test Bank\. Take the name out\."):
         make_conversation(cast.employee, cast.outsider)
     lock_account(SYSTEM, cast.colleague.id, "security")
-    with pytest.raises(NotAllowed, match="account is locked"):
+    with pytest.raises(NotAllowed, match="is locked"):
         send_message(cast.employee, pair, "Are you there?")
-    assert "account is locked" in get_conversation(cast.employee, pair).closed
+    assert "is locked" in get_conversation(cast.employee, pair).closed
     change_account(cast.colleague, left_at=clock.now())
     with pytest.raises(NotAllowed, match="Tomasz Nowak has left Test Bank"):
         send_message(cast.employee, pair, "Are you there?")

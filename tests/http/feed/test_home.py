@@ -69,7 +69,7 @@ def test_what_came_since_is_counted_and_shown(cast: Cast, client_of) -> None:
     make_post(cast.employee, space, source="Unseen.")
     assert client.get(f"/since?cursor={cursor}").json == {"n": 1}
     newest = db.session.scalar(sa.select(sa.func.max(Placement.position)))
-    assert client.get(f"/live/since?feed={cursor}").json == {"feed": [newest], "needs_you": 0}
+    assert client.get(f"/live/since?feed={cursor}").json == {"feed": [newest], "needs_you": 0, "unread_messages": 0}
     assert client.get(f"/live/since?feed={cursor}&space={space.id}").json["feed"] == [newest]
     part = client.get(f"/since?cursor={cursor}", headers=PARTIAL).text
     assert "Unseen." in part
@@ -87,7 +87,7 @@ def test_outsiders_learn_nothing_by_polling(cast: Cast, client_of) -> None:
     space = make_community(cast.employee, visibility="private")
     post_id = make_post(cast.employee, space)
     answer = client_of(cast.outsider).get(f"/live/since?feed=0&space={space.id}&thread={post_id}&replies=0")
-    assert answer.json == {"needs_you": 0}
+    assert answer.json == {"needs_you": 0, "unread_messages": 0}
 
 
 def test_a_divider_stands_where_the_last_visit_ended(cast: Cast, client_of) -> None:

@@ -1,4 +1,4 @@
-"""The German catalogue knows every string of the frame, the door, the terms, of people, and of directory and health."""
+"""The German catalogue knows every string of the frame, the door, the terms, people, messages, directory and health."""
 
 import re
 from collections.abc import Iterator
@@ -16,9 +16,10 @@ PLACES = [
     *TEMPLATES.glob("auth/*.html"),
     *TEMPLATES.glob("errors/*.html"),
     *TEMPLATES.glob("terms/*.html"),
+    *TEMPLATES.glob("messages/*.html"),
     *(
         TEMPLATES / "components" / f"{name}.html"
-        for name in ("banner", "diff", "entry", "error_summary", "field", "form")
+        for name in ("banner", "diff", "entry", "error_summary", "field", "form", "message")
     ),
     *(
         TEMPLATES / "admin" / f"{name}.html"
@@ -34,6 +35,7 @@ PLACES = [
     *ROOT.glob("esn/approval/**/*.py"),
     *ROOT.glob("esn/people/**/*.py"),
     *(ROOT / "esn" / "compliance" / f"{name}.py" for name in ("forms", "queries", "routes/profiles")),
+    *ROOT.glob("esn/messages/**/*.py"),
     ROOT / "esn" / "operation" / "health.py",
     ROOT / "esn" / "spaces" / "actions" / "group_rules.py",
     ROOT / "esn" / "communities" / "queries" / "groups.py",

@@ -4,7 +4,7 @@ import { io } from "socket.io-client";
 
 const settings = JSON.parse(document.querySelector('meta[name="live"]').content);
 const EVENTS = [
-  "feed.new", "reply.new", "reaction", "post.changed", "post.removed", "notify", "queue", "policy.new", "session.end", "maintenance",
+  "feed.new", "reply.new", "reaction", "post.changed", "post.removed", "notify", "queue", "message.new", "message.seen", "typing", "policy.new", "session.end", "maintenance",
 ];
 const [PATIENCE, POLL] = [8_000, 60_000];
 const within = (milliseconds) => Math.random() * milliseconds; // thousands of pages must not ask in the same second
@@ -83,6 +83,9 @@ function connect() {
 function tryAgain() {
   setTimeout(() => isOver || socket.active || socket.connect(), 10_000 + within(20_000));
 }
+
+// The only thing a page says over the socket; lost without one.
+export const tellServer = (name, payload) => socket?.connected && socket.volatile.emit(name, payload);
 
 export function retry() {
   if (isOver) return;

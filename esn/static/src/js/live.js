@@ -4,10 +4,14 @@ import "./controllers/hover_card.js";
 import "./controllers/live_changes.js";
 import "./controllers/live_news.js";
 import "./controllers/live_reactions.js";
+import "./controllers/message_bar.js";
+import "./controllers/message_log.js";
 import "./controllers/needs_you.js";
 import "./controllers/pill.js";
 import "./controllers/reply_bar.js";
 import "./controllers/seen.js";
+import "./controllers/typing.js";
+import "./controllers/unread_messages.js";
 import { open } from "./channel.js";
 import { start } from "./registry.js";
 

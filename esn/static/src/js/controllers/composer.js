@@ -100,7 +100,7 @@ register("composer", (form) => {
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(form.querySelector("[data-send]"));
   });
-  document.addEventListener("htmx:finally:request", answered);
+  document.addEventListener("htmx:before:swap", answered); // before a new form comes that would take the text up again
   window.addEventListener("pagehide", save);
   window.addEventListener("pageshow", shown);
   if (restore(form)) {
@@ -110,7 +110,7 @@ register("composer", (form) => {
   return () => {
     stop();
     document.removeEventListener("submit", flush);
-    document.removeEventListener("htmx:finally:request", answered);
+    document.removeEventListener("htmx:before:swap", answered);
     window.removeEventListener("pagehide", save);
     window.removeEventListener("pageshow", shown);
   };

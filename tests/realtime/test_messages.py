@@ -1,0 +1,68 @@
+"""Three clients for messages: who is in the conversation hears, the outsider never, who left no more."""
+
+from collections.abc import Callable
+
+from esn.content.actions.reactions import set_reaction
+from esn.messages.actions.people import add_people, leave_conversation
+from esn.messages.actions.reading import choose_typing, mark_seen
+from esn.messages.actions.sending import send_message
+from tests.factories.cast import Cast
+from tests.factories.worlds import make_conversation
+from tests.realtime.listening import Listener
+
+Listen = Callable[..., Listener]
+
+
+def rooms_of(space_id: int) -> tuple[str, str]:
+    """What the page of a conversation asks for."""
+    return f"space:{space_id}", f"typing:{space_id}"
+
+
+def test_messages_reach_those_in_the_conversation(cast: Cast, listen: Listen) -> None:
+    space_id = make_conversation(cast.employee, cast.colleague, cast.leader)
+    member, outsider, gone = (listen(actor) for actor in (cast.colleague, cast.outsider, cast.leader))
+    for listener in (member, outsider, gone):
+        listener.join(*rooms_of(space_id))
+    message = send_message(cast.employee, space_id, "Hello.")
+    (told,) = member.wait_for("message.new")
+    assert (told["conversation"], told["by"]) == (space_id, cast.employee.id)
+    assert set(told) == {"conversation", "by", "cursor"}  # no word of it
+    set_reaction(cast.employee, message, "thanks", is_on=True)
+    gone.wait_for("reaction")
+    leave_conversation(cast.leader, space_id)
+    gone.wait_for("missed")  # its rights were looked at again
+    before = [gone.payloads(name) for name in ("reaction", "message.new")]
+    set_reaction(cast.employee, message, "thanks", is_on=False)
+    send_message(cast.employee, space_id, "Without Maria.")
+    member.wait_for("message.new", 3)
+    assert [gone.payloads(name) for name in ("reaction", "message.new")] == before
+    assert {name for name, _ in outsider.heard} <= {"missed"}  # which says nothing of whom or where
+    mark_seen(cast.colleague, space_id, 2**50)
+    assert member.wait_for("message.seen") == [{"conversation": space_id}]
+
+
+def test_who_is_added_hears_of_it(cast: Cast, listen: Listen) -> None:
+    space_id = make_conversation(cast.employee, cast.colleague, cast.leader)
+    added = listen(cast.outsider)
+    add_people(cast.employee, space_id, "@outsider", with_history=False)
+    added.wait_for("message.new")
+    added.wait_for("notify")
+
+
+def test_the_typing_line_is_for_those_who_have_it_on(cast: Cast, listen: Listen) -> None:
+    space_id = make_conversation(cast.employee, cast.colleague, cast.leader)
+    choose_typing(cast.leader, shows_typing=False)
+    writer, reader, off, outsider = (
+        listen(actor) for actor in (cast.employee, cast.colleague, cast.leader, cast.outsider)
+    )
+    for listener in (writer, reader, off, outsider):
+        listener.join(*rooms_of(space_id))
+    for listener in (outsider, off, writer):  # two of them may not
+        listener.tell("typing", {"conversation": space_id})
+    assert reader.wait_for("typing") == [{"conversation": space_id, "by": cast.employee.id}]
+    writer.tell("typing", {"conversation": "1"})
+    writer.tell("typing", None)
+    send_message(cast.employee, space_id, "Done.")
+    reader.wait_for("message.new")
+    assert len(reader.payloads("typing")) == 1
+    assert (off.payloads("typing"), outsider.payloads("typing"), outsider.payloads("message.new")) == ([], [], [])
