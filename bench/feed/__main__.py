@@ -2,7 +2,7 @@
 
 import click
 
-from bench.feed.reading import measure_feed, measure_home, measure_pages
+from bench.feed.reading import measure_feed, measure_home, measure_pages, measure_peer
 from bench.feed.world import places, running
 from bench.feed.writing import measure_hot_post, measure_large_community
 
@@ -16,6 +16,7 @@ def main(people: int) -> None:
         with running(large) as app:
             measure_home(app)
             measure_pages(app)
+            measure_peer(app)
             measure_large_community()
         with running(small) as app:
             measure_hot_post(app)

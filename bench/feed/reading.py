@@ -9,6 +9,7 @@ from bench.feed.pages import Call, caller, cookie_of, hello
 from bench.feed.statements import ask, choose_people, count_buffers
 from bench.feed.world import Place, running
 from bench.measure import Result, in_turns, show, time_calls
+from bench.peers.forum import NotInstallable, measure_flaskbb
 from esn.core.db import db
 from esn.core.paging import NEWEST
 from esn.feed import home_postgresql
@@ -50,6 +51,20 @@ def measure_pages(app: Flask) -> None:
     show(Result("Unchanged page against the whole one, CPU", unchanged.cpu / whole.cpu, 0.6, parts))
 
 
+def measure_peer(app: Flask) -> None:
+    """Home against FlaskBB's topic page, both with 20 posts, in CPU; ours is measured before and after it."""
+    home = caller(app, "/", cookie=cookie_of(choose_people(16, 1)[0]))
+    before = time_calls(home, 50).cpu
+    try:
+        theirs = measure_flaskbb()
+    except NotInstallable as reason:
+        print(f"FlaskBB is not installable here: {reason}")
+        return
+    ours = statistics.mean((before, time_calls(home, 50).cpu))
+    parts = f"{ours:.1f} ms against {theirs.cpu:.1f} ms CPU ({theirs.statements} statements, Python {theirs.python})"
+    show(Result("Home page against FlaskBB 2.2's topic page, CPU", ours / theirs.cpu, 1 / 8, parts))
+
+
 def _forgetting(app: Flask, page: Call) -> None:
     """Ask for the page after forgetting every piece of it."""
     app.extensions["esn_pieces"].memory = Memory()
@@ -62,7 +77,7 @@ def measure_feed(large: Place, small: Place) -> None:
         posts = _count_posts()
         many, many_ms, _sources = _feed(10)
         most, _ms, sources = _feed(SOURCES_MOST)
-        quiet = _quiet_ms()
+        quiet, _quiet_ms, _sources = _feed(2)
     with running(small):
         few_posts = _count_posts()
         few, few_ms, _sources = _feed(10)
@@ -70,7 +85,8 @@ def measure_feed(large: Place, small: Place) -> None:
     show(Result("Feed query, buffers", many / few, 1.1, f"{size}: {many:g} against {few:g}"))
     show(Result("Feed query, time", many_ms / few_ms, 1.3, f"{size}: {many_ms:.2f} against {few_ms:.2f} ms"))
     show(Result("Feed query in many communities, buffers", most, 700, f"{posts:,} posts, {sources:g} communities"))
-    show(Result("Feed of quiet communities against a usual one, time", quiet / many_ms, 1.0, f"{quiet:.2f} ms"))
+    parts = f"{quiet:g} against {many:g}, in 2 communities and in 10"
+    show(Result("Feed of quiet communities against a usual one, buffers", quiet / many, 1.0, parts))
 
 
 def _feed(sources: int) -> tuple[float, float, float]:
@@ -81,11 +97,6 @@ def _feed(sources: int) -> tuple[float, float, float]:
         times.append(time_calls(lambda: _list(account_id), 15).wall)  # noqa: B023 - called at once
         numbers.append(len(home_postgresql.list_sources(account_id)))
     return statistics.median(buffers), statistics.median(times), statistics.median(numbers)
-
-
-def _quiet_ms() -> float:
-    calls = [partial(_list, account_id) for account_id in choose_people(2, PEOPLE)]
-    return statistics.median(time_calls(call, 15).wall for call in calls)
 
 
 def _list(account_id: int) -> object:
