@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from esn.people.words import TIME_ZONES, language_choices, weekdays
+from esn.people.words import TIME_ZONES, language_choices, weekdays, zones_by_region
 from esn.web.forms import Form, IdField
 
 SENT_LENGTH = 5_000  # of a field; how long each thing in it may be is the action's business
@@ -21,10 +21,9 @@ class ProfileForm(Form):
     time_zone = SelectField(_l("Time zone"), choices=TIME_ZONES, validate_choice=False)
     base = IdField()
 
-    def zones(self) -> list[tuple[str, str]]:
-        """The time zones to choose from, the present one in any case; shown without underscores."""
-        names = dict.fromkeys((*TIME_ZONES, self.time_zone.data or TIME_ZONES[0]))
-        return [(name, name.replace("_", " ")) for name in names]
+    def zones(self) -> dict[str, list[tuple[str, str]]]:
+        """The time zones to choose from by their regions, the present one in any case."""
+        return zones_by_region(self.time_zone.data or "")
 
 
 class QuietHoursForm(Form):

@@ -43,6 +43,7 @@ class Account(db.Model):
     __table_args__ = table_args(
         sa.Index(None, "sort_name", "id"),
         sa.Index(None, "place", "sort_name"),
+        sa.Index(None, "title", "sort_name"),
         sa.Index(None, "manager_id", "sort_name", "id"),
         archived=True,
     )

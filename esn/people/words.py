@@ -34,6 +34,27 @@ def weekdays() -> list[tuple[str, str]]:
     return [(str(number + 1), name) for number, name in sorted(_locale().days["format"]["wide"].items())]
 
 
+def zones_by_region(present: str) -> dict[str, list[tuple[str, str]]]:
+    """Time zones with the names of their towns, by the region's name in the reader's language; what has none, first."""
+    regions = {
+        "": "",
+        "Africa": _("Africa"),
+        "America": _("America"),
+        "Asia": _("Asia"),
+        "Atlantic": _("Atlantic"),
+        "Australia": _("Australia"),
+        "Europe": _("Europe"),
+        "Indian": _("Indian Ocean"),
+        "Pacific": _("Pacific"),
+    }
+    found: dict[str, list[tuple[str, str]]] = {}
+    for zone in dict.fromkeys((*TIME_ZONES, present or TIME_ZONES[0])):
+        region, _slash, town = zone.partition("/") if "/" in zone else ("", "", zone)
+        name = ", ".join(reversed(town.replace("_", " ").split("/")))
+        found.setdefault(str(regions.get(region, region)), []).append((zone, name))
+    return found
+
+
 def country_name(code: str) -> str:
     """A country's two letters in the reader's language: "Ireland"."""
     return str(_locale().territories.get(code, code))

@@ -14,6 +14,7 @@ from esn.people.queries.lists import (
     list_name_variants,
     list_people,
     list_places,
+    list_titles,
     list_units,
 )
 from esn.people.queries.personal import Personal, PersonalFields, get_personal_fields, list_skills
@@ -64,6 +65,7 @@ __all__ = [
     "list_quiet_until",
     "list_role_holders",
     "list_skills",
+    "list_titles",
     "list_units",
     "load_actor",
 ]

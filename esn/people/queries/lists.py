@@ -29,6 +29,7 @@ from esn.people.queries.cards import PersonCard, card_columns, cards_of
 
 COUNT_MAX = 100  # counted no further
 SUGGESTED = 8
+TITLES_MAX = 300
 TERMS_MAX = 5
 VARIANTS_MAX = 3
 CANDIDATES_MAX = 3000
@@ -54,13 +55,15 @@ def list_people(
     *,
     skill: str = "",
     language: str = "",
+    title: str = "",
     before: int | None = None,
 ) -> Page[PersonCard]:
     """People by name. `q`: beginnings of words of the name, in any order; `unit_id`: with everything below it.
 
-    `skill`: the beginning of a subject; `language`: its tag. `before` is the cursor: the account id of the last shown.
+    `skill`: the beginning of a subject; `language`: its tag; `title`: of the job, whole. `before` is the cursor: the
+    account id of the last shown.
     """
-    statement = sa.select(*card_columns()).where(*_wanted(q, place, unit_id), *_knows(skill, language))
+    statement = sa.select(*card_columns()).where(*_wanted(q, place, unit_id), *_knows(skill, language), *_has(title))
     return page_by_name(statement, before)
 
 
@@ -97,10 +100,17 @@ def page_by_name(statement: sa.Select[Any], before: int | None) -> Page[PersonCa
 
 
 def count_people(
-    actor: Actor, q: str = "", place: str = "", unit_id: int | None = None, *, skill: str = "", language: str = ""
+    actor: Actor,
+    q: str = "",
+    place: str = "",
+    unit_id: int | None = None,
+    *,
+    skill: str = "",
+    language: str = "",
+    title: str = "",
 ) -> int:
     """How many match, counted up to COUNT_MAX."""
-    wanted = (*_wanted(q, place, unit_id), *_knows(skill, language))
+    wanted = (*_wanted(q, place, unit_id), *_knows(skill, language), *_has(title))
     some = sa.select(Account.id).where(*wanted).limit(COUNT_MAX).subquery()
     return db.session.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
 
@@ -144,6 +154,15 @@ def list_places(actor: Actor) -> list[str]:
     return list(db.session.scalars(statement))
 
 
+def list_titles(actor: Actor) -> list[str]:
+    """The first TITLES_MAX titles of jobs; each is found by one look into the index, however many people have it."""
+    one, other = aliased(Account), aliased(Account)
+    found = sa.select(sa.func.min(one.title).label("title")).where(one.title != "").cte("titles", recursive=True)
+    after = sa.select(sa.func.min(other.title)).where(other.title > found.c.title).scalar_subquery()
+    every = found.union_all(sa.select(after).where(found.c.title.is_not(None)))
+    return list(db.session.scalars(sa.select(every.c.title).where(every.c.title.is_not(None)).limit(TITLES_MAX)))
+
+
 def list_units(actor: Actor) -> list[UnitLine]:
     """The upper part of the organisation and the actor's own line, each unit below the one above it."""
     above = sa.select(sa.func.max(UnitClosure.depth)).where(UnitClosure.unit_id == Unit.id)
@@ -180,6 +199,10 @@ def _knows(skill: str, language: str) -> list[sa.ColumnElement[bool]]:
     if language:
         wanted.append(_is_among(SpokenLanguage.account_id, SpokenLanguage.tag == language))
     return wanted
+
+
+def _has(title: str) -> list[sa.ColumnElement[bool]]:
+    return [Account.title == title] if title else []
 
 
 def _is_among(account_id: Any, condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

@@ -25,7 +25,7 @@ from esn.web.cursor import read_number
 from esn.web.fragments import is_partial, render
 from esn.web.viewer import current_actor
 
-QUERY_LENGTH = 100
+QUERY_LENGTH, TITLE_LENGTH = 100, 200
 USUAL_SIZE = 96
 FOR_EVER = "private, max-age=31536000, immutable"
 FOR_A_WHILE = "private, max-age=300"
@@ -110,6 +110,7 @@ def _wanted() -> dict[str, Any]:
         "unit_id": read_number("unit"),
         "skill": request.args.get("skill", "").strip()[:QUERY_LENGTH],
         "language": request.args.get("language", "")[:QUERY_LENGTH],
+        "title": request.args.get("role", "")[:TITLE_LENGTH],
     }
 
 
@@ -120,6 +121,7 @@ def _around_the_list(wanted: dict[str, Any], *, is_empty: bool) -> dict[str, Any
         "count": queries.count_people(actor, **wanted) if is_narrowed else None,
         "count_max": queries.COUNT_MAX,
         "everybody": queries.count_everybody(actor),
+        "titles": queries.list_titles(actor),
         "places": queries.list_places(actor),
         "units": queries.list_units(actor),
         "spoken": language_choices(),

@@ -1,5 +1,7 @@
 """Endorsing what a colleague knows."""
 
+from typing import Any
+
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
@@ -18,7 +20,12 @@ def list_endorsers(username: str, skill_id: int) -> Response:
     actor, before = current_actor(), read_number("before")
     person, subject = queries.get_endorsed(actor, username, skill_id)
     page = queries.list_endorsers(actor, skill_id, before)
-    context = {"person": person, "subject": subject, "page": page, "url": f"{person.url}/skills/{skill_id}"}
+    context: dict[str, Any] = {
+        "person": person,
+        "subject": subject,
+        "page": page,
+        "url": f"{person.url}/skills/{skill_id}",
+    }
     return render("people/endorsers.html", "people/_endorsers_more.html", is_first=before is None, **context)
 
 

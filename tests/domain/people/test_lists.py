@@ -19,11 +19,12 @@ from esn.people.queries import (
     list_name_variants,
     list_people,
     list_places,
+    list_titles,
     list_units,
     load_actor,
 )
 from tests.domain.people.conftest import OwnFirm
-from tests.factories.cast import Cast
+from tests.factories.cast import PEOPLE, Cast
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,14 @@ def test_a_unit_means_everybody_below_it(cast: Cast) -> None:
     names = {card.username for card in list_people(cast.outsider, unit_id=north).rows}
     assert names == {"leader", "employee", "colleague"}
     assert list_people(cast.outsider, unit_id=10**9).rows == []
+
+
+def test_titles_are_offered_once_and_found_by(cast: Cast) -> None:
+    titles = list_titles(cast.employee)
+    assert titles == sorted(set(titles))
+    assert {f"Title of {name}" for name in PEOPLE} <= set(titles)
+    assert [card.username for card in list_people(cast.employee, title="Title of leader").rows] == ["leader"]
+    assert count_people(cast.employee, "grace", title="Title of leader") == 0
 
 
 def test_places_and_units_are_offered_in_order(cast: Cast) -> None:

@@ -37,6 +37,7 @@ def test_narrows_by_name_place_and_unit(cast: Cast, client_of: ClientMaker) -> N
     for query, found, others in (
         ("q=okaf", "employee", "leader"),
         ("place=District+North", "leader", "employee"),
+        ("role=Title+of+leader", "leader", "employee"),
         (f"unit={north}", "colleague", "moderator"),
         (f"q=grace&unit={north}&place=Team+Counter", "employee", "colleague"),
     ):
