@@ -14,6 +14,7 @@ from esn.messages.card import Entry, MessageCard
 from esn.messages.forms import MessageForm
 from esn.messages.queries.conversations import ConversationView, get_conversation, list_conversations
 from esn.messages.queries.messages import find_newest_mine, find_page_end, get_message, list_entries
+from esn.messages.quiet_line import quiet_line
 from esn.messages.record_line import record_line
 
 Item = tuple[str, Any]  # ("day", a moment), ("new", how many), ("line", LineCard) or ("message", MessageCard)
@@ -50,6 +51,7 @@ def thread_context(
         "answered": _find_answered(actor, view, form.parent.data),
         "newest_mine": find_newest_mine(actor, space_id),
         "record_line": record_line(),
+        "quiet_line": quiet_line(actor, view.people),
     }
 
 

@@ -28,7 +28,9 @@ def on_post_created(event: PostCreated) -> None:
 
 
 def on_content_edited(event: ContentEdited) -> None:
-    """Who is named for the first time is told."""
+    """Who is named for the first time is told; those in a conversation hear of what is new in it, not of names."""
+    if event.kind == "message":
+        return
     _tell_mentioned(event.object_id, event.mentioned_ids, event.actor_id)
 
 

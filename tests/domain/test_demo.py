@@ -9,6 +9,7 @@ from esn.cli.demo.people import Firm
 from esn.cli.demo.profiles import introduce, read_profiles
 from esn.cli.demo.replay import replay
 from esn.cli.demo.talk import read_acts, read_communities
+from esn.messages.queries.conversations import list_conversations
 from esn.people.directory import company_directory
 from esn.people.queries import get_profile, load_actor
 from esn.people.sync import synchronise
@@ -33,7 +34,7 @@ def firm(databases: Databases, tmp_path: Path):
 
 def test_two_communities_are_replayed_act_by_act(firm: Firm) -> None:
     files = [file for file in read_communities() if file["community"]["slug"] in SMALL]
-    acts = [act for act in read_acts(files) if act.kind in ("post", "reply")]
+    acts = [act for act in read_acts(files) if act.kind in ("post", "reply", "message")]
     assert [act.at for act in acts] == sorted(act.at for act in acts)
     steps: list[int] = []
     replay(firm, files, acts, steps.append)
@@ -41,6 +42,8 @@ def test_two_communities_are_replayed_act_by_act(firm: Firm) -> None:
     lab = get_space_by_slug(firm.actor(files[1]["community"]["owners"][0]), files[1]["community"]["slug"])
     posts = list_space_posts(load_actor(firm.actor(files[1]["community"]["owners"][0]).id), lab.id).rows
     assert [card.created_at for card in posts] == sorted((card.created_at for card in posts), reverse=True)
+    conversations = list_conversations(firm.actor("employee")).rows
+    assert {row.title for row in conversations} == {"Millgate counter", "Anil Rao", "Tomasz Nowak", "Leila Haddad"}
 
 
 def test_every_person_named_exists(firm: Firm) -> None:

@@ -14,6 +14,8 @@ from esn.content.models import Content
 from esn.core import clock
 from esn.core.db import db
 from esn.core.unit_of_work import unit_of_work
+from esn.messages.actions.sending import send_message
+from esn.messages.actions.starting import start_conversation
 from esn.moderation.actions.appeals import decide_appeal, file_appeal
 from esn.moderation.actions.cases import claim_case
 from esn.moderation.actions.decisions import decide_case
@@ -74,6 +76,19 @@ class Replay:
         root_id, parent = self._texts[act.facts["root"]], act.facts["parent"]
         author, text = self._firm.actor(act.facts["by"]), act.facts["text"].strip()
         self._texts[act.key] = reply_to(author, root_id, text, parent_id=self._texts[parent] if parent else None)
+
+    def message(self, act: Act) -> None:
+        """Write a message; the first one begins the conversation."""
+        author, text, place = self._firm.actor(act.facts["by"]), act.facts["text"].strip(), act.facts["place"]
+        if place not in self._spaces:
+            to = " ".join(f"@{name}" for name in act.facts["people"] if name != author.username)
+            self._spaces[place] = start_conversation(author, to, text, name=act.facts["name"])
+            newest = sa.select(sa.func.max(Content.id)).where(Content.space_id == self._spaces[place])
+            self._texts[act.key] = db.session.execute(newest).scalar_one()
+            return
+        parent = act.facts["parent"]
+        parent_id = self._texts[parent] if parent else None
+        self._texts[act.key] = send_message(author, self._spaces[place], text, parent_id=parent_id)
 
     def edit(self, act: Act) -> None:
         """Give a text its next version."""

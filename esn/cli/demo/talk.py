@@ -40,7 +40,23 @@ def read_acts(communities: Sequence[Facts]) -> list[Act]:
     acts = [act for file in communities for post in file["post"] for act in _post(file["community"]["slug"], post)]
     reports = tomllib.loads((DEMO / "moderation.toml").read_text("utf-8"))["report"]
     acts += [act for report in reports for act in _report(report)]
+    acts += read_messages()
     return sorted((act for act in acts if act.at <= clock.now()), key=lambda act: act.at)
+
+
+def read_messages() -> list[Act]:
+    """The conversations, message by message; the first one begins."""
+    acts = []
+    file = tomllib.loads((DEMO / "messages.toml").read_text("utf-8"))
+    for place, conversation in enumerate(file["conversation"]):
+        for number, message in enumerate(conversation["message"]):
+            key = f"messages/{place}"
+            answered = f"{key}/{message['answers']}" if "answers" in message else None
+            facts = {**message, "people": conversation["people"], "name": conversation.get("name", "")}
+            acts.append(
+                Act(_moment(message), "message", f"{key}/{number}", {**facts, "place": key, "parent": answered})
+            )
+    return acts
 
 
 def _post(slug: str, post: Facts) -> Iterator[Act]:

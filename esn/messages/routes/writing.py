@@ -18,6 +18,7 @@ from esn.messages.forms import MessageForm, NewForm
 from esn.messages.new_page import fill_new_form, find_open_pair
 from esn.messages.queries.conversations import get_conversation
 from esn.messages.queries.messages import find_newest_mine, get_message, list_entries_since
+from esn.messages.quiet_line import quiet_line
 from esn.messages.record_line import record_line
 from esn.messages.thread_page import items_of, thread_context
 from esn.settings import settings
@@ -161,6 +162,7 @@ def _show_sent(space_id: int, cursor: int) -> Response:
     items = items_of(list_entries_since(actor, view, cursor))
     context: dict[str, Any] = {"view": view, "items": items, "newest": view.last_position, "draft": None}
     context |= {"newest_mine": find_newest_mine(actor, space_id), "answered": None, "record_line": record_line()}
+    context["quiet_line"] = quiet_line(actor, view.people)
     return render("messages/_sent.html", form=MessageForm(formdata=None), **context)
 
 

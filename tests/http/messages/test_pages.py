@@ -9,7 +9,7 @@ from esn.core.db import db
 from esn.messages.actions.people import leave_conversation
 from esn.messages.queries.conversations import count_unread, get_conversation
 from esn.messages.queries.messages import list_entries
-from esn.people.actions import lock_account
+from esn.people.actions import lock_account, pause
 from esn.settings import settings_override
 from tests.factories.worlds import make_conversation
 
@@ -257,3 +257,13 @@ def test_notifications_lead_to_the_message(colleague, cast):
     page = colleague.get("/notifications")
     assert "Grace Okafor wrote to you" in text_of(page)
     assert f'href="{message.url}"' in page.text
+
+
+def test_writers_see_who_will_not_be_disturbed(employee, cast):
+    pair = make_conversation(cast.employee, cast.colleague)
+    group = make_conversation(cast.employee, cast.colleague, cast.leader)
+    assert "quiet hours" not in text_of(employee.get(f"/messages/{pair}"))
+    pause(cast.colleague, "3")
+    said = text_of(employee.get(f"/messages/{pair}"))
+    assert re.search("Tomasz Nowak is in quiet hours until .* and will not be disturbed.", said)
+    assert "1 person here is in quiet hours and will not be disturbed." in text_of(employee.get(f"/messages/{group}"))
