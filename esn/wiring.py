@@ -75,6 +75,7 @@ from esn.posts import profile as post_profile
 from esn.posts import realtime as posts_realtime
 from esn.posts.documents import post_documents
 from esn.posts.events import PostCreated
+from esn.posts.routes import activity as post_activity
 from esn.posts.routes import drafts as post_drafts
 from esn.posts.routes import reading as post_reading
 from esn.posts.routes import writing as post_writing
@@ -235,6 +236,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     post_reading.bp,
     post_writing.bp,
     post_drafts.bp,
+    post_activity.bp,
     message_reading.bp,
     message_writing.bp,
     message_people.bp,

@@ -9,7 +9,11 @@ from sqlalchemy.orm import aliased
 from esn.content.models import Content, Placement
 from esn.core.actor import Actor
 from esn.core.db import db
+from esn.core.paging import NEWEST, Page
+from esn.people.queries import PersonCard, get_account_id
+from esn.people.queries import list_cards as list_people_cards
 from esn.people.sections import ProfileSection
+from esn.posts.card import Card
 from esn.posts.queries import list_author_posts
 from esn.spaces.models import Membership, Space
 from esn.spaces.policy import visible_spaces
@@ -22,6 +26,12 @@ def recent_posts(actor: Actor, account_id: int) -> list[ProfileSection]:
     """The newest posts of somebody, as far as the actor may read them."""
     cards = list_author_posts(actor, account_id, size=SHOWN).rows
     return [ProfileSection(template="posts/_recent.html", data={"cards": cards})] if cards else []
+
+
+def get_activity(actor: Actor, username: str, before: int = NEWEST) -> tuple[PersonCard, Page[Card]]:
+    """A person, and a page of the posts of theirs that the actor may read, newest first; NotFound."""
+    account_id = get_account_id(actor, username)
+    return list_people_cards([account_id])[account_id], list_author_posts(actor, account_id, before)
 
 
 def common_communities(actor: Actor, account_id: int) -> list[ProfileSection]:

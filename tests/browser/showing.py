@@ -139,6 +139,7 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
             *(own, f"{own}/edit", f"{own}/delete", f"{own}/reactions"),
             *("/compose", "/compose?to=fraud-desk", "/drafts"),
             *("/people", "/people?q=zzz", "/people/following", "/u/employee", "/u/colleague", "/u/colleague/skills/1"),
+            *("/u/colleague/activity", "/u/moderator2/activity"),
             *("/settings/profile", "/people?skill=IBAN", "/people?skill=zzz&language=de"),
             *("/people/chart", "/people/chart?root=leader", "/people/chart?root=leader&view=chart"),
             *("/search", "/search?q=merged", "/search?q=zzz"),

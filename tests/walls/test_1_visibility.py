@@ -43,6 +43,7 @@ QUERIES = {
 }
 # endpoint -> the status that each of PEOPLE gets; the object is a private, unlisted community and all that is in it
 READING = {
+    "activity.show_activity": "303 200 200 200 200",
     "admin.list_accounts": "303 403 403 403 200",
     "admin.list_policies": "303 403 403 403 200",
     "admin.show_account": "303 403 403 403 200",
