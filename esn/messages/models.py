@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from esn.content.models import Content
 from esn.core.db import Id, db, table_args
 
-KIND = "conversation"  # of the space
 PEOPLE_MAX = 25  # in one conversation, whoever started it among them
 NAME_LENGTH = 120
 

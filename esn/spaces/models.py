@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from esn.core.db import Id, db, id_column, table_args
 
+CONVERSATION = "conversation"  # the kind of space that holds messages, and nothing but messages
 VISIBILITIES = ("open", "moderated", "private")
 SPACE_ROLES = ("owner", "moderator", "champion", "member")
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from esn.archive.models import ArchivePayload, ArchiveRecord
 from esn.content.models import Content, ContentVersion, Mention, Placement, Reaction
 from esn.core.db import db
+from esn.messages.models import ConversationLine
 from esn.spaces.models import Membership, MembershipPeriod, Space, SpacePreference
 
 
@@ -27,6 +28,7 @@ class World:
     placements: dict[tuple[int, int], tuple] = field(default_factory=dict)  # (space, content) -> position, state, light
     reactions: set[tuple] = field(default_factory=set)
     mentions: set[tuple] = field(default_factory=set)
+    lines: dict[tuple[int, int], tuple] = field(default_factory=dict)  # (conversation, position) -> step, who, name
 
 
 def replay() -> World:
@@ -64,7 +66,12 @@ def read_tables() -> World:
         placements={(s, c): (p, t, bool(h)) for s, c, p, t, h in rows(sa.select(*placement))},
         reactions=set(rows(sa.select(Reaction.content_id, Reaction.account_id, Reaction.kind)).all()),
         mentions=set(rows(sa.select(Mention.content_id, Mention.account_id)).all()),
+        lines={(line.space_id, line.position): _line(line) for line in db.session.scalars(sa.select(ConversationLine))},
     )
+
+
+def _line(line: ConversationLine) -> tuple:
+    return line.step, line.actor_id, line.account_id, line.name
 
 
 def _records() -> Iterator[dict[str, Any]]:
@@ -131,6 +138,11 @@ def _message_sent(world: World, event: dict[str, Any]) -> None:
     _mention(world, event)
 
 
+def _conversation_changed(world: World, event: dict[str, Any]) -> None:
+    facts = (event["step"], event["actor_id"], event["account_id"], event["name"])
+    world.lines[event["object_id"], event["position"]] = facts
+
+
 def _reply_created(world: World, event: dict[str, Any]) -> None:
     world.contents[event["object_id"]] = ("reply", event["actor_id"], event["root_id"], 1, "published", None)
     world.versions[event["object_id"], 1] = ("", event["source"])
@@ -172,6 +184,7 @@ _STEPS = {
     "post.created": _post_created,
     "reply.created": _reply_created,
     "message.sent": _message_sent,
+    "conversation.changed": _conversation_changed,
     "content.edited": _content_edited,
     "content.state_changed": _state_changed,
     "reaction.changed": _reaction_changed,

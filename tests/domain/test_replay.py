@@ -13,13 +13,25 @@ from esn.content.models import REACTIONS, Content
 from esn.core.db import db
 from esn.core.errors import Refusal
 from esn.core.unit_of_work import unit_of_work
+from esn.messages.actions.people import add_people, leave_conversation, name_conversation
+from esn.messages.actions.sending import send_message
+from esn.messages.actions.starting import start_conversation
 from esn.posts.actions import create_post
 from esn.spaces import actions as spaces
 from esn.spaces.models import LEVELS, SPACE_ROLES, VISIBILITIES, Membership
 from tests.domain.replay import read_tables, replay
 
 ACTS = 80  # that were not refused
-OFTEN = {"do_post": 6, "do_reply": 5, "do_react": 5, "do_join": 4, "do_edit": 3, "do_invite": 3, "do_reopen": 3}
+OFTEN = {
+    "do_post": 6,
+    "do_reply": 5,
+    "do_react": 5,
+    "do_send": 4,
+    "do_join": 4,
+    "do_edit": 3,
+    "do_invite": 3,
+    "do_reopen": 3,
+}
 
 
 class People:
@@ -30,6 +42,7 @@ class People:
         self._dice = dice
         self._spaces = []
         self._contents = []
+        self._conversations = []
         self._names = [name for name in dir(self) if name.startswith("do_")]
         self._weights = [OFTEN.get(name, 1) for name in self._names]
         self.done = Counter()
@@ -138,6 +151,24 @@ class People:
             state = self._dice.choice(["hidden", "published", "removed"])
             if content.state != state:
                 set_state(unit, actor, content, state=state, state_by="moderation" if state != "published" else None)
+
+    def do_converse(self, actor):
+        if len(self._conversations) < 4:
+            to = self._dice.choice(["@outsider @colleague", "@employee @leader", "@employee, @outsider", "@colleague"])
+            self._conversations.append(start_conversation(actor, to, self._text()))
+
+    def do_send(self, actor):
+        self._contents.append(send_message(actor, self._dice.choice(self._conversations), self._text()))
+
+    def do_add_people(self, actor):
+        to, with_history = self._dice.choice(["@leader", "@employee"]), self._dice.random() < 0.5
+        add_people(actor, self._dice.choice(self._conversations), to, with_history=with_history)
+
+    def do_name(self, actor):
+        name_conversation(actor, self._dice.choice(self._conversations), f"Name {self._dice.random()}")
+
+    def do_leave_conversation(self, actor):
+        leave_conversation(actor, self._dice.choice(self._conversations))
 
     def do_react(self, actor):
         set_reaction(actor, self._content(), self._dice.choice(REACTIONS), is_on=self._dice.random() < 0.7)

@@ -8,6 +8,7 @@ from esn.content.actions.writing import Prepared, add_version, fill, list_space_
 from esn.content.events import ReplyCreated
 from esn.content.models import Content, ContentActivity, Placement, Reply
 from esn.content.policy import readable
+from esn.content.wording import MESSAGE
 from esn.core import clock
 from esn.core.actor import POSTING, Actor
 from esn.core.errors import NotAllowed, NotFound
@@ -30,7 +31,7 @@ def reply_to(
     prepared = prepare(source)
     with unit_of_work() as unit:
         root = _lock_readable(unit, actor, root_id)
-        if root.thread_root_id is not None:
+        if root.thread_root_id is not None or root.kind == MESSAGE:
             raise NotFound
         _require_writing(unit, actor, root)
         parent = _find_parent(unit, actor, root, parent_id)

@@ -9,9 +9,9 @@ from esn.core.db import insert_for
 from esn.core.errors import NotFound
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.messages.actions.rows import see, set_mark
-from esn.messages.models import KIND, Conversation, MessagePreference
+from esn.messages.models import Conversation, MessagePreference
 from esn.spaces.actions.preference import set_level
-from esn.spaces.models import HIGHLIGHTS, MUTED, Membership, Space
+from esn.spaces.models import CONVERSATION, HIGHLIGHTS, MUTED, Membership, Space
 
 
 def mark_seen(actor: Actor, space_id: int, position: int) -> None:
@@ -52,7 +52,7 @@ def _get_last(unit: UnitOfWork, actor: Actor, space_id: int) -> int:
     """The newest position of a conversation that the actor is in; NotFound otherwise."""
     last = unit.session.scalar(
         sa.select(Conversation.last_position)
-        .join(Space, sa.and_(Space.id == Conversation.space_id, Space.kind == KIND))
+        .join(Space, sa.and_(Space.id == Conversation.space_id, Space.kind == CONVERSATION))
         .join(Membership, Membership.space_id == Space.id)
         .where(Space.id == space_id, Membership.account_id == actor.id, Membership.state == "member")
     )

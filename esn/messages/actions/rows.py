@@ -13,10 +13,10 @@ from esn.core.db import insert_for
 from esn.core.errors import NotAllowed, NotFound
 from esn.core.unit_of_work import UnitOfWork
 from esn.messages.events import ConversationChanged, ConversationSeen
-from esn.messages.models import KIND, Conversation, ConversationLine
+from esn.messages.models import Conversation, ConversationLine
 from esn.messages.policy import may_use_messages
 from esn.spaces.actions.rows import lock_space
-from esn.spaces.models import Membership, Space
+from esn.spaces.models import CONVERSATION, Membership, Space
 from esn.spaces.policy import is_member
 
 
@@ -43,7 +43,7 @@ def require_messages(actor: Actor) -> None:
 def lock_conversation(unit: UnitOfWork, actor: Actor, space_id: int) -> Locked:
     """The conversation under lock; NotFound for everybody who is not in it."""
     space, own = lock_space(unit, actor, space_id)
-    if space.kind != KIND or own is None or not is_member(own):
+    if space.kind != CONVERSATION or own is None or not is_member(own):
         raise NotFound
     conversation = unit.session.get_one(Conversation, space_id, populate_existing=True)
     return Locked(space, conversation, own)

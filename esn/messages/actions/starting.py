@@ -13,12 +13,13 @@ from esn.core.text import clean_line
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.messages.actions.rows import Locked, lock_conversation, require_messages
 from esn.messages.actions.sending import add_message
-from esn.messages.models import KIND, NAME_LENGTH, Conversation
+from esn.messages.models import NAME_LENGTH, Conversation
 from esn.messages.policy import pair_key_of
 from esn.messages.recipients import find_recipients, require_room
 from esn.people.models import Account
 from esn.spaces.actions.lifecycle import add_private_space
 from esn.spaces.actions.rows import admit, record_step
+from esn.spaces.models import CONVERSATION
 
 
 def start_conversation(
@@ -64,7 +65,7 @@ def _open_pair(unit: UnitOfWork, actor: Actor, other: Account) -> Locked:
 
 
 def _create(unit: UnitOfWork, actor: Actor, others: list[Account], name: str, pair_key: str | None = None) -> Locked:
-    space = add_private_space(unit, actor, KIND, name)
+    space = add_private_space(unit, actor, CONVERSATION, name)
     row = Conversation(space_id=space.id, pair_key=pair_key, last_position=0, last_at=clock.now())
     unit.session.add(row)
     record_step(unit, actor, admit(unit, space, actor.id, None), "joined")

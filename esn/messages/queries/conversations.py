@@ -17,13 +17,13 @@ from esn.core.asker import ASKER, asked_by
 from esn.core.db import Id, db
 from esn.core.errors import NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
-from esn.messages.models import KIND, Conversation, MessagePreference
+from esn.messages.models import Conversation, MessagePreference
 from esn.messages.policy import pair_key_of
 from esn.messages.recipients import is_locked
 from esn.people.models import Account
 from esn.people.queries import PersonCard, card_columns
 from esn.settings import settings
-from esn.spaces.models import MUTED, Membership, Space, SpacePreference
+from esn.spaces.models import CONVERSATION, MUTED, Membership, Space, SpacePreference
 
 COUNTED = 99  # counts stop here
 NAMES_SHOWN = 3
@@ -174,7 +174,7 @@ def list_typing_ids(actor: Actor, space_ids: Sequence[int]) -> list[int]:
         return []
     mine = sa.select(Space.id).join(Membership, Membership.space_id == Space.id)
     is_in = Membership.account_id == actor.account_id, Membership.state == "member"
-    return list(db.session.scalars(mine.where(Space.id.in_(space_ids), Space.kind == KIND, *is_in)))
+    return list(db.session.scalars(mine.where(Space.id.in_(space_ids), Space.kind == CONVERSATION, *is_in)))
 
 
 def _why_closed(actor: Actor, people: Sequence[PersonCard], *, is_pair: bool) -> str:

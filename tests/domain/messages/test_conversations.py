@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from esn.archive.models import ArchiveRecord
 from esn.content.actions.changes import edit_content, remove_content
 from esn.content.actions.reactions import set_reaction
+from esn.content.actions.replies import reply_to
 from esn.core import clock
 from esn.core.actor import SYSTEM
 from esn.core.db import db
@@ -30,6 +31,7 @@ from esn.people.actions import lock_account
 from esn.people.events import AccountChanged
 from esn.people.models import Account
 from esn.people.queries import load_actor
+from esn.posts.actions import create_post
 from esn.posts.queries import list_author_posts
 from tests.domain.replay import read_tables, replay
 from tests.domain.search.searching import urls
@@ -284,6 +286,16 @@ def test_nobody_else_finds_counts_or_is_shown_anything(cast):
     assert list_author_posts(cast.colleague, cast.employee.id).rows == []  # no part of a profile, nor of Home
     assert list_home(cast.colleague).rows == []
     assert not [room for room in list_home_rooms(cast.colleague) if f":{space_id}" in room]
+
+
+def test_nothing_but_messages_stands_in_a_conversation(cast):
+    space_id = make_conversation(cast.employee, cast.colleague)
+    for write in (
+        lambda: create_post(cast.employee, [space_id], "A post."),
+        lambda: reply_to(cast.colleague, newest_id(cast.colleague, space_id), "A reply."),
+    ):
+        with pytest.raises(NotFound):
+            write()
 
 
 def test_a_participant_reports_one_message_and_moderators_read_no_more_than_it(cast):
