@@ -9,6 +9,7 @@ from flask import Blueprint
 
 from esn.admin import routes as admin_routes
 from esn.approval.events import ApprovalDecided, ApprovalRequested, ApprovalWithdrawn
+from esn.approval.realtime import tell_request
 from esn.approval.triggers import create_triggers as create_approval_triggers
 from esn.archive import jobs as archive_jobs
 from esn.archive.append import append_record
@@ -137,6 +138,7 @@ ROOMS: Mapping[type[Event], Callable[[Any], list[RoomEvent]]] = {
     ConversationSeen: messages_realtime.tell_seen,
     ReportFiled: moderation_realtime.tell_report,
     AppealFiled: moderation_realtime.tell_appeal,
+    ApprovalRequested: tell_request,
     PeopleNotified: notification_realtime.tell_news,
     NotificationsArrived: notification_realtime.tell_people,
     NotificationsDone: notification_realtime.tell_people,

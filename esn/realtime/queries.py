@@ -28,7 +28,7 @@ ROOMS_MAX = 100  # named rooms a page may ask for
 
 def list_rooms(actor: Actor, wanted: Iterable[str]) -> set[str]:
     """The rooms among `wanted` that the actor may hear now, his own among them; `home` becomes those of its spaces."""
-    rooms = {f"account:{actor.id}"}
+    rooms = {f"account:{actor.id}", *(f"role:{role}" for role in actor.roles)}
     if actor.has_role("moderator"):
         rooms.add(MODERATORS)
     spaces, threads = _ids("space", wanted), _ids("thread", wanted)

@@ -7,6 +7,7 @@ import pytest
 from esn.content.actions.changes import edit_content, remove_content
 from esn.content.actions.reactions import set_reaction
 from esn.core.actor import Actor
+from esn.people.actions import change_profile
 from esn.spaces.actions.membership import leave_space
 from tests.factories.cast import Cast
 from tests.factories.worlds import make_community, make_post, make_reply
@@ -40,3 +41,12 @@ def test_member_hears_outsider_does_not_revoked_member_stops(cast: Cast, listen:
     assert all(isinstance(value, int) or value.replace(",", "").isalnum() for value in payload.values())
     assert outsider.payloads(name) == []
     assert leaver.payloads(name) == []
+
+
+def test_who_reads_profiles_hears_of_the_queue_and_nobody_else(cast: Cast, listen: Listen) -> None:
+    reader = listen(cast.compliance)
+    others = [listen(actor, "role:compliance") for actor in (cast.moderator, cast.outsider)]
+    fields = {"skills": [], "languages": [], "time_zone": "UTC"}
+    change_profile(cast.employee, about="I keep the lists.", **fields, base_version=0)
+    assert reader.wait_for("queue") == [{"n": 1}]
+    assert [other.payloads("queue") for other in others] == [[], []]

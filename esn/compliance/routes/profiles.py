@@ -11,7 +11,7 @@ from esn.compliance.forms import PartForm, ProfileDecisionForm
 from esn.core.errors import Conflict, NotAllowed, NotValid
 from esn.web.answers import notice, redirect_to
 from esn.web.cursor import read_cursor
-from esn.web.fragments import render
+from esn.web.fragments import is_partial, render
 from esn.web.headers import forbid_storing
 from esn.web.viewer import current_actor
 
@@ -26,6 +26,8 @@ def show_queue() -> Response:
     """What waits, what changed for information, what was decided."""
     actor, tab = current_actor(), request.args.get("tab", "")
     tab = tab if tab in queries.TABS else "waiting"
+    if is_partial():  # the pill: everything on this page may have changed
+        return redirect_to(f"/compliance/profiles?tab={tab}")
     page = queries.list_profile_reviews(actor, tab, read_cursor())
     return render("compliance/profiles.html", page=page, tab=tab, counts=queries.count_profile_reviews(actor))
 

@@ -1,6 +1,6 @@
 """Texts of profiles that are approved first: nobody but the person and the reviewers reads them until then."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from esn.people.workdays import add_working_days
 from esn.settings import settings_override
 from tests.factories.cast import Cast
 from tests.factories.door import list_records
+from tests.factories.together import run_together
 
 OLD, NEW = "I keep the lists.", "I promise twelve per cent."
 YES, NO = (
@@ -135,6 +136,29 @@ def test_a_reviewer_cannot_approve_the_own_text(cast: Cast) -> None:
     assert not review.may_decide
     with pytest.raises(NotAllowed):
         decide_approval(cast.compliance, review.id, review.digest, {"about": YES})
+
+
+def test_saving_and_deciding_at_once_never_wait_for_each_other_in_a_ring(app: Flask, cast: Cast) -> None:
+    save(cast.colleague, about=NEW)
+    (review,) = waiting(cast)
+    db.session.rollback()
+
+    def within(act: Callable[[], object]) -> Callable[[], str]:
+        def run() -> str:
+            with app.app_context():
+                try:
+                    act()
+                except Conflict:
+                    return "late"
+            return "done"
+
+        return run
+
+    decide = within(lambda: decide_approval(cast.compliance, review.id, review.digest, {"about": YES}))
+    outcomes = run_together([decide, within(lambda: save(cast.colleague, about="I sell bonds."))])
+    assert "done" in outcomes
+    held = list(get_profile(cast.outsider, "colleague").personal.about)
+    assert held == ([NEW] if outcomes[0] == "done" else [OLD])
 
 
 def test_a_locked_field_stays_and_a_field_set_free_no_longer_waits(cast: Cast) -> None:

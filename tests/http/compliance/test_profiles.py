@@ -5,14 +5,17 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from esn.approval.actions import withdraw_approval
+from esn.approval.actions import Request, request_approval, withdraw_approval
+from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.db import db
+from esn.core.unit_of_work import unit_of_work
 from esn.people.actions import change_profile
 from esn.people.policy import PROFILE
 from esn.people.queries import get_personal_fields, get_profile
 from esn.settings import settings_override
 from tests.factories.cast import Cast
+from tests.factories.staff import hire
 
 ClientMaker = Callable[[Actor], FlaskClient]
 QUEUE = "/compliance/profiles"
@@ -171,3 +174,22 @@ def test_what_is_only_shown_is_ticked_off(cast: Cast, client_of: ClientMaker) ->
     digest = reader.get(f"{QUEUE}/{address}").text.partition('name="digest" value="')[2].partition('"')[0]
     assert reader.send(f"{QUEUE}/{address}/seen", digest=digest).location == f"{QUEUE}?tab=changed"
     assert "Nothing changed that you have not seen." in reader.get(f"{QUEUE}?tab=changed").text
+
+
+def test_a_long_queue_goes_on_page_by_page(cast: Cast, client_of: ClientMaker) -> None:
+    with unit_of_work():
+        for account_id in hire(21):
+            parts = {"about": ("", "New here.")}
+            request = Request(
+                subject_kind=PROFILE, subject_id=account_id, parts=parts, reviewer_role="compliance", due_at=clock.now()
+            )
+            request_approval(cast.employee, request)
+    client = client_of(cast.compliance)
+    page = client.get(QUEUE).text
+    assert "Zed Zulu00" in page
+    assert "Zed Zulu20" not in page
+    before = page.partition("&amp;before=")[2].partition('"')[0]
+    rest = client.get(f"{QUEUE}?tab=waiting&before={before}").text
+    assert "Zed Zulu20" in rest
+    assert "Zed Zulu19" not in rest
+    assert client.get(QUEUE, headers={"HX-Request": "true", "HX-Request-Type": "partial"}).status_code == 204
