@@ -82,6 +82,7 @@ def _facts(now: Settings) -> list[str]:
             hours=now.session.absolute_hours,
         ),
         _passwords(now),
+        _("That you have read new messages is recorded. Nobody in the conversation is shown it."),
         _("Moderators look at a report within %(n)s hours.", n=now.moderation.target_hours),
         _("Every decision stands in the moderation log, without names."),
         _("Nothing is sent by e-mail."),

@@ -24,6 +24,7 @@ from esn.people.models import Account
 from esn.spaces.models import Membership
 
 SHOWN = 50  # messages at a time
+LINES_MAX = 500  # between them; people come and go less often than they write
 AFTER_TARGET = 20  # messages shown below the one that a permalink asks for
 
 _parent, _parent_place, _parent_author = aliased(Content), aliased(Placement), aliased(Account)
@@ -104,7 +105,7 @@ def _list_lines(conversation: ConversationView, low: int, high: int) -> list[Lin
         .where(ConversationLine.space_id == conversation.space_id)
         .where(ConversationLine.position >= max(low, conversation.visible_from), ConversationLine.position < high)
         .order_by(ConversationLine.position.desc())
-        .limit(SHOWN * 2)
+        .limit(LINES_MAX)
     )
     return [LineCard(**row) for row in db.session.execute(lines).mappings()]
 

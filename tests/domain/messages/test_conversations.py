@@ -26,6 +26,7 @@ from esn.moderation.actions.cases import claim_case
 from esn.moderation.actions.reports import report_content
 from esn.moderation.models import Case
 from esn.moderation.queries.case import get_case
+from esn.moderation.queries.letter import get_letter
 from esn.notifications.queries import count_needs_you, list_needs_you
 from esn.people.actions import lock_account
 from esn.people.events import AccountChanged
@@ -33,6 +34,7 @@ from esn.people.models import Account
 from esn.people.queries import load_actor
 from esn.posts.actions import create_post
 from esn.posts.queries import list_author_posts
+from tests.domain.moderation.acting import decide
 from tests.domain.replay import read_tables, replay
 from tests.domain.search.searching import urls
 from tests.factories.worlds import make_conversation
@@ -311,6 +313,9 @@ def test_a_participant_reports_one_message_and_moderators_read_no_more_than_it(c
         get_message(cast.moderator, reported - 1)
     with pytest.raises(NotFound):
         get_case(cast.employee, case_id)  # who started a conversation is no moderator of it
+    decision = decide(cast.moderator, case_id, action="remove")
+    assert texts(cast.colleague, space_id)[-1].startswith("Moderators removed this text")
+    assert get_letter(cast.employee, decision).title == "We removed your message"
 
 
 def test_pages_of_a_long_conversation_lose_nothing(cast):
