@@ -26,6 +26,7 @@ def test_the_walk_without_scripts(page_of: PageOf):
     colleague.goto("/")
     expect(colleague.get_by_role("article").first).to_contain_text(walking.TITLE)
     walking.cannot_find(outsider, path)
+    walking.write_messages(employee, colleague)
     walking.find_and_report(colleague, path)
     walking.decide(sign_in("moderator"))
     walking.appeal(employee, path)

@@ -156,6 +156,23 @@ def grant(page: Page) -> None:
     expect(page.get_by_text("The appeal is decided. The author is told.")).to_be_visible()
 
 
+def write_messages(page: Page, other: Page) -> None:
+    """One asks from a profile, the other reads, is asked no more, and answers."""
+    page.goto("/u/colleague")
+    page.get_by_role("link", name="Message Tomasz Nowak").click()
+    page.get_by_label("Message", exact=True).fill("Who opens tonight?")
+    page.get_by_role("button", name="Send message").click()
+    other.goto("/messages")
+    other.get_by_role("link", name=re.compile("Grace Okafor.*Who opens tonight")).click()
+    other.get_by_role("button", name="Mark as read").click()
+    expect(other.locator(".rail [data-unread-messages]")).to_be_hidden()
+    other.get_by_role("link", name=re.compile("Grace Okafor")).click()
+    other.get_by_label("Message to Grace Okafor").fill("I do.")
+    other.get_by_role("button", name="Send to Grace Okafor").click()
+    page.reload()
+    expect(page.locator(".msg").last).to_contain_text("I do.")
+
+
 def read_again(page: Page, path: str) -> None:
     """The text is back in its place."""
     page.goto(path)
