@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories.cast import Cast
 from tests.factories.clients import Browser
-from tests.factories.worlds import make_community, make_post
+from tests.factories.worlds import make_community, make_conversation, make_post
 
 pytestmark = pytest.mark.every_database
 HUGE = 10**30
@@ -23,6 +23,13 @@ ADDRESSES = [
     f"/c?before={HUGE}&q={LONG}",
     f"/notifications?before=-{HUGE}",
     f"/about/seal/checkpoints.jsonl?after={HUGE}",
+    f"/messages?before={HUGE}",
+    f"/messages/2?before={HUGE}&at={HUGE}&answer={HUGE}",
+    f"/messages/2/since?cursor={HUGE}",
+    f"/messages/new?draft={HUGE}&to={LONG}",
+    f"/m/2/history?before={HUGE}",
+    f"/live/since?conversation={HUGE}&messages={HUGE}",
+    f"/people/suggest?q=a&place=message:{HUGE}",
     f"/moderation/log?before={HUGE}&place={LONG}&rule={LONG}",
 ]
 FORMS: list[tuple[str, dict[str, object]]] = [
@@ -37,6 +44,13 @@ FORMS: list[tuple[str, dict[str, object]]] = [
     ("/p/1/edit", {"text": "x", "base": HUGE, "draft": HUGE}),
     ("/p/1/edit", {"text": "x", "then": "draft", "title": LONG}),
     ("/p/1/report", {"reason": "rule-2", "draft": HUGE}),
+    ("/messages/2", {"text": "x", "parent": HUGE, "cursor": HUGE, "draft": HUGE}),
+    ("/messages/2", {"text": "x", "then": "draft", "place": LONG}),
+    ("/messages/2/seen", {"position": HUGE}),
+    ("/messages/2/people", {"to": f"@{LONG} {LONG}"}),
+    ("/messages/new", {"to": f"{LONG}\0, @{LONG}", "text": "x", "name": "\0", "draft": HUGE}),
+    ("/messages/new", {"to": LONG * 20, "text": "x", "then": "draft", "place": "newmessage:"}),
+    ("/m/2/edit", {"text": "x", "base": HUGE, "draft": HUGE}),
     ("/terms", {"version": HUGE, "language": "en", "digest": "x"}),
     ("/settings/appearance", {"kept_form": HUGE}),
 ]
@@ -45,6 +59,7 @@ FORMS: list[tuple[str, dict[str, object]]] = [
 @pytest.fixture
 def client(cast: Cast, client_of: Callable[..., Browser]) -> Browser:
     make_post(cast.employee, make_community(cast.employee))
+    make_conversation(cast.employee, cast.colleague, cast.leader)  # space 2, message 2
     return client_of(cast.employee)
 
 
