@@ -1,9 +1,11 @@
 """The application, a fresh database a test, and the cast. Engines come from tests/engines/plugin.py."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import pytest
@@ -28,15 +30,24 @@ _people = cache(load_cast)
 
 def make_settings(url: str, folder: Path) -> Settings:
     """The settings of a test: everything in a folder of its own, no embedded worker."""
+    places = {"database_url": url, "data_folder": folder, "blobs_folder": folder / "blobs"}
+    if any(name.startswith("ESN_") for name in os.environ):
+        return _load_settings(**places)
+    usual = _usual_settings()
+    archive = usual.archive.model_copy(update={"signing_key_file": folder / "secrets" / "archive_signing_key.pem"})
+    return usual.model_copy(update={**places, "archive": archive})
+
+
+def _load_settings(**places: Any) -> Settings:
     return load_settings(
-        database_url=url,
-        data_folder=folder,
-        blobs_folder=folder / "blobs",
         secret_key="a test key that is long enough to be taken",
         site={"name": "Harbour", "company": "Test Bank", "base_url": BASE_URL},
         worker={"embedded": False},
-        quiet_hours={"is_on": False},  # or tests would depend on the hour at which they run
+        **places,
     )
+
+
+_usual_settings = cache(_load_settings)  # where nothing is set they differ by their places alone
 
 
 @contextmanager
