@@ -2,6 +2,8 @@
 
 import sqlalchemy as sa
 
+from esn.archive.triggers import present_triggers
+
 _BY_DELEGATE = (
     "EXISTS (SELECT 1 FROM approval_delegate d WHERE d.approval_id = NEW.id AND d.account_id = NEW.decided_by_id)"
 )
@@ -22,6 +24,12 @@ def create_triggers(connection: sa.Connection) -> None:
         for act in acts:
             for statement in make(f"{name}_{act.lower()}", table, act, condition, said):
                 connection.exec_driver_sql(statement)
+
+
+def missing_triggers(connection: sa.Connection) -> set[str]:
+    """Name the triggers that should be there and are not."""
+    wanted = {f"{name}_{act.lower()}" for name, (_table, acts, *_rest) in RULES.items() for act in acts}
+    return wanted - present_triggers(connection)
 
 
 def _sqlite(name: str, table: str, act: str, condition: str, said: str) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from esn.approval.triggers import missing_triggers as missing_approval_triggers
 from esn.archive.keys import KeyUnusableError, load_signing_key
 from esn.archive.triggers import missing_triggers
 from esn.operation.mark import SENTENCE, is_marked
@@ -49,4 +50,7 @@ def _database_faults(connection: sa.Connection) -> list[str]:
     if missing := missing_triggers(connection):
         names = ", ".join(sorted(missing))
         return [f"The archive is not protected: triggers are missing ({names}). Run `esn migrate`, then look for why."]
+    if missing := missing_approval_triggers(connection):
+        names = ", ".join(sorted(missing))
+        return [f"Approvals are not protected: triggers are missing ({names}). Run `esn migrate`, then look for why."]
     return []

@@ -50,6 +50,7 @@ class State:
     processes: Sequence[LivingProcess]
     last_backup: BackupRun | None
     missing_triggers: frozenset[str]
+    missing_approval_triggers: frozenset[str]
     settings: Settings
 
 
@@ -73,6 +74,14 @@ def _archive(state: State) -> Iterator[Concern]:
         cause = _("The oldest record has waited %(time)s for its seal.", time=duration(age))
         remedy = _("See whether the worker runs, and what its log says.")
         yield Concern(DANGER if age > VERY_LATE else WARNING, _("Seal"), cause, remedy, "troubleshoot")
+
+
+def _approvals(state: State) -> Iterator[Concern]:
+    if state.missing_approval_triggers:
+        names = ", ".join(sorted(state.missing_approval_triggers))
+        cause = _("The database would let people approve their own texts; guards are missing: %(names)s.", names=names)
+        remedy = _("Run esn migrate, and find out who took them away.")
+        yield Concern(DANGER, _("Approvals"), cause, remedy, "troubleshoot")
 
 
 def _processes(state: State) -> Iterator[Concern]:
@@ -156,4 +165,4 @@ def _safety(state: State) -> Iterator[Concern]:
         yield Concern(WARNING, _("Copy of the seals"), cause, remedy, "security")
 
 
-LOOKS = (_archive, _processes, _disks, _directory, _jobs, _safety)
+LOOKS = (_archive, _approvals, _processes, _disks, _directory, _jobs, _safety)

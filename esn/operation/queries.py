@@ -9,6 +9,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from esn.admin.policy import require_administrator
+from esn.approval.triggers import missing_triggers as missing_approval_triggers
 from esn.archive.triggers import missing_triggers
 from esn.core import clock
 from esn.core.actor import Actor
@@ -65,6 +66,7 @@ def get_health(actor: Actor) -> Health:
         processes=list_processes(actor),
         last_backup=find_last_backup(actor),
         missing_triggers=frozenset(missing_triggers(connection)),
+        missing_approval_triggers=frozenset(missing_approval_triggers(connection)),
         settings=settings(),
     )
     return Health(state, concerns(state), product_version(), wanted_revision(), connection.dialect.name)

@@ -10,6 +10,7 @@ from flask import Flask
 from esn.approval.actions import Answer, Request, decide_approval, mark_seen, request_approval, withdraw_approval
 from esn.approval.models import APPROVED, NOTED, PARTLY, PENDING, REFUSED, SEEN, WITHDRAWN, Approval, ApprovalDelegate
 from esn.approval.queries import Review, count_open, find_newest, get_review, list_decided, list_reviews
+from esn.approval.triggers import create_triggers, missing_triggers
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.db import db
@@ -184,3 +185,13 @@ def test_of_two_readers_one_decides(app: Flask, cast: Cast) -> None:
     outcomes = run_together([lambda: decide(cast.moderator, YES), lambda: decide(cast.moderator2, NO)])
     assert sorted(outcomes) == ["done", "late"]
     assert len(list_records("approval.decided")) == 1
+
+
+def test_a_missing_trigger_is_noticed(app: Flask) -> None:
+    with db.engine.begin() as connection:
+        assert missing_triggers(connection) == set()
+        where = " ON approval" if connection.dialect.name == "postgresql" else ""
+        connection.exec_driver_sql(f"DROP TRIGGER approval_not_again_update{where}")
+        assert missing_triggers(connection) == {"approval_not_again_update"}
+        create_triggers(connection)
+        assert missing_triggers(connection) == set()
