@@ -40,7 +40,7 @@ def caller(app: Flask, path: str, *, cookie: str = "", etag: str = "") -> Call:
             answer.update(status=status, headers={name.lower(): value for name, value in found})
             return lambda _data: None
 
-        environ = EnvironBuilder(path=path, base_url=base, headers=headers).get_environ()
+        environ = EnvironBuilder(path=path, base_url=base, headers=headers.items()).get_environ()
         body: Iterable[bytes] = app.wsgi_app(environ, start)
         for _part in body:
             pass

@@ -81,7 +81,7 @@ def hears(hub: Process, origin: str, cookie: str, space_id: int, writer: Client)
 
 
 def _counted(database: psycopg.Connection, query: str, expected: int, what: str) -> list[str]:
-    number = database.execute(query).fetchone()[0]
+    (number,) = next(database.execute(query))
     return [] if number == expected else [f"{number}, not {expected}: {what}"]
 
 

@@ -22,7 +22,10 @@ class Runs(Protocol):
     """The part of a unit that knows its processes."""
 
     restart_after: float
-    pids: list[int]
+
+    @property
+    def pids(self) -> list[int]:
+        """All of them."""
 
     def kill(self) -> None:
         """End all its processes at once, by SIGKILL."""

@@ -48,8 +48,8 @@ def firm(people: int, sockets: int, readers: int, rate: float, seconds: float, p
     """PERF-3: posts, pages and pills while everybody listens."""
     with start_world(people, 4, min(people, 2000), {}) as world:
         started = world.network.start(*["web"] * processes, "realtime", "worker")
-        loose = {"sockets": sockets, "readers": readers, "rate": rate, "seconds": seconds}
-        asyncio.run(measure_firm(world, started[:processes], [started[processes]], **loose))
+        pages, hubs = started[:processes], [started[processes]]
+        asyncio.run(measure_firm(world, pages, hubs, sockets=sockets, readers=readers, rate=rate, seconds=seconds))
 
 
 main()

@@ -44,7 +44,8 @@ async def measure(addresses: list[Address], pid: int, emit: Callable[[], object]
         if hits:
             hits[-1].hear(page, text)
 
-    memory, cpu, began = resident_of(pid), cpu_of(pid), time.perf_counter()
+    memory: float = resident_of(pid)
+    cpu, began = cpu_of(pid), time.perf_counter()
     pages, problems = await open_pages(addresses, hear)
     connect = time.perf_counter() - began
     if problems:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg
 
@@ -111,13 +112,13 @@ def _fill(database: psycopg.Connection, people: int, communities: int) -> list[i
 
 
 def _add_community(database: psycopg.Connection, slug: str) -> int:
-    row = database.execute(
+    found = database.execute(
         "WITH new AS (SELECT nextval(pg_get_serial_sequence('space', 'id')) AS id)"
         " INSERT INTO space (id, access_space_id, kind, visibility, is_listed, slug, name, purpose, place, created_at)"
         " SELECT id, id, 'community', 'open', true, %(slug)s, %(slug)s, '', '', now() FROM new RETURNING id",
         {"slug": slug},
-    ).fetchone()
-    return row[0]
+    )
+    return int(_one(found))
 
 
 def _sign_in(database: psycopg.Connection, cookies: Sequence[str]) -> None:
@@ -125,10 +126,16 @@ def _sign_in(database: psycopg.Connection, cookies: Sequence[str]) -> None:
     people = [row[0] for row in database.execute("SELECT id FROM account WHERE username LIKE 'b%' ORDER BY id")]
     for number, cookie in enumerate(cookies):
         digest = hashlib.sha256(cookie.encode()).hexdigest()
-        row = database.execute(
+        made = database.execute(
             "INSERT INTO sign_in_session (account_id, id_hash, created_at, authenticated_at, expires_at, address,"
             " agent) VALUES (%s, %s, now(), now(), now() + interval '12 hours', '', '') RETURNING id",
             (people[number % len(people)], digest),
-        ).fetchone()
-        database.execute("INSERT INTO session_activity (session_id, last_seen_at) VALUES (%s, now())", (row[0],))
+        )
+        activity = "INSERT INTO session_activity (session_id, last_seen_at) VALUES (%s, now())"
+        database.execute(activity, (_one(made),))
     database.commit()
+
+
+def _one(cursor: psycopg.Cursor[tuple[Any, ...]]) -> Any:
+    """The only value of the only row."""
+    return next(cursor)[0]

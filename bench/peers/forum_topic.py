@@ -9,6 +9,7 @@ import statistics
 import sys
 import time
 
+from flask.testing import FlaskClient
 from flaskbb import create_app
 from flaskbb.extensions import db
 from flaskbb.forum.models import Post, Topic
@@ -43,7 +44,7 @@ def main(config: str, user: str, password: str) -> None:
     print(json.dumps(told))
 
 
-def _cpu(client: object, url: str) -> float:
+def _cpu(client: FlaskClient, url: str) -> float:
     """Milliseconds, the median."""
     costs = []
     for _ in range(CALLS):
