@@ -43,6 +43,7 @@ def _load_settings(**places: Any) -> Settings:
         secret_key="a test key that is long enough to be taken",
         site={"name": "Harbour", "company": "Test Bank", "base_url": BASE_URL},
         worker={"embedded": False},
+        quiet_hours={"is_on": False},  # or tests would depend on the hour at which they run
         **places,
     )
 
