@@ -18,6 +18,7 @@ SECONDS = 20  # for one answer; then nobody knows whether it was done
 PAUSE = 0.2  # before the next try
 THINKING = 0.05  # between two writes
 NO_ANSWER = (OSError, http.client.HTTPException)
+REFUSED = (429, 503)  # too much in a minute, or no engine to save it: not saved, and said so
 TOKEN = re.compile(r'name="csrf_token"[^>]*? value="([^"]+)"|name="csrf-token" content="([^"]+)"')
 PLACE = re.compile(r"/p/(\d+)(?:#r(\d+))?$")
 REPLIES, TWICE = 0.3, 0.2  # shares: replies among the writes, and answered writes sent once more
@@ -149,6 +150,6 @@ class Writer(threading.Thread):
                 if status == 303 and (place := PLACE.search(where)):
                     return int(place[2] or place[1])
                 self._log.count(str(status))
-                if status != 503:
+                if status not in REFUSED:
                     self._log.complain(f"{status} {where} {' '.join(re.sub('<[^>]+>', ' ', text).split())[-60:]}")
             pause.wait(PAUSE)

@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 FormKeeper = Callable[[str, str, list[tuple[str, str]]], int | None]
 
 DATABASE_LOST = (sqlalchemy.exc.OperationalError, sqlalchemy.exc.InterfaceError, sqlalchemy.exc.TimeoutError)
+LOST_BEFORE = "8s2b"  # SQLAlchemy's number for a connection lost earlier in this request, in what goes on without it
 KEPT = "/kept/"
 ENTRANCES = {SignInRequired: "/sign-in", TermsRequired: "/terms", ReauthenticationRequired: "/sign-in/again"}
 NOT_SHARED = _l("This page does not exist or is not shared with you.")
@@ -61,6 +62,7 @@ def init_errors(app: Flask, keep_form: FormKeeper) -> None:
     app.register_error_handler(HTTPException, _refuse_http)
     for problem in DATABASE_LOST:
         app.register_error_handler(problem, _lose_database)
+    app.register_error_handler(sqlalchemy.exc.PendingRollbackError, _lose_database_again)
     app.register_error_handler(OutcomeUnknown, _lose_answer)
     app.register_error_handler(sqlalchemy.exc.InternalError, _fail_in_database)
     app.register_error_handler(InternalServerError, _fail)
@@ -135,6 +137,10 @@ def _lose_database(error: Exception) -> Response:
         message = _("The database takes nothing new. Nothing was changed. You can go on reading; send it again later.")
         return _be_unavailable(error, message, title=title)
     return _be_unavailable(error, _("The database does not answer. Nothing was changed. Try again in a few minutes."))
+
+
+def _lose_database_again(error: sqlalchemy.exc.PendingRollbackError) -> Response:
+    return _lose_database(error) if error.code == LOST_BEFORE else _fail(error)
 
 
 def _lose_answer(error: Exception) -> Response:
