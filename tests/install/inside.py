@@ -170,6 +170,7 @@ def walk(browser: Browser) -> None:
     employee = walking.sign_in(page_of, "employee")
     walking.found_community(employee, "colleague")
     colleague = walking.sign_in(page_of, "colleague")
+    show_what_waits(colleague)
     walking.come_in(colleague)
     outsider = walking.sign_in(page_of, "outsider")
     frames: list[str] = []
@@ -188,6 +189,14 @@ def walk(browser: Browser) -> None:
     print("  signed in, accepted, invited, posted, heard, searched, reported, decided")
     for context in contexts:
         context.close()
+
+
+def show_what_waits(page: Page) -> None:
+    """In the evening and on Sundays an invitation waits for working hours: let it be shown now."""
+    page.goto("/notifications")
+    for button in page.get_by_role("button", name="Show now").all():
+        button.click()
+        expect(page.get_by_role("button", name="Show now")).to_have_count(0)
 
 
 def read_again(browser: Browser) -> None:
