@@ -39,12 +39,26 @@ from esn.core.rooms import RoomEvent
 from esn.core.submission import forget_submissions
 from esn.feed import queries as feed_queries
 from esn.feed import routes as feed_routes
+from esn.messages import jobs as message_jobs
+from esn.messages import listeners as message_listeners
 from esn.messages import realtime as messages_realtime
 from esn.messages.documents import message_documents
-from esn.messages.events import ConversationChanged, ConversationSeen, MessageSent
+from esn.messages.events import (
+    ConversationChanged,
+    ConversationSeen,
+    MessageSent,
+    TeamMessageAddressed,
+    TeamMessageConfirmed,
+    TeamMessageSeen,
+    TeamMessageSent,
+    TeamPeopleReminded,
+    TeamReplyShared,
+)
 from esn.messages.mentions import mention_readers
 from esn.messages.routes import people as message_people
 from esn.messages.routes import reading as message_reading
+from esn.messages.routes import team as team_messages
+from esn.messages.routes import team_writing
 from esn.messages.routes import writing as message_writing
 from esn.moderation import realtime as moderation_realtime
 from esn.moderation.events import AppealDecided, AppealFiled, CaseDecided, DecisionReversed, ReportFiled
@@ -64,7 +78,7 @@ from esn.operation import routes as operation_routes
 from esn.people import jobs as people_jobs
 from esn.people import listeners as people_listeners
 from esn.people.documents import person_documents
-from esn.people.events import AccountChanged, ProfileChanged, QuietHoursChanged
+from esn.people.events import AccountChanged, DirectorySynchronised, ProfileChanged, QuietHoursChanged
 from esn.people.routes import chart as people_chart
 from esn.people.routes import following as people_following
 from esn.people.routes import own as people_own
@@ -114,6 +128,13 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     MessageSent: (search_listeners.on_message_sent, notification_listeners.on_message_sent),
     ConversationChanged: (notification_listeners.on_conversation_changed,),
     ConversationSeen: (notification_listeners.on_conversation_seen,),
+    TeamMessageSent: (search_listeners.on_message_sent,),
+    TeamMessageAddressed: (notification_listeners.on_team_addressed,),
+    TeamReplyShared: (search_listeners.on_message_sent, notification_listeners.on_team_reply_shared),
+    TeamPeopleReminded: (notification_listeners.on_team_reminded,),
+    TeamMessageSeen: (notification_listeners.on_team_message_done,),
+    TeamMessageConfirmed: (notification_listeners.on_team_message_done,),
+    DirectorySynchronised: (message_listeners.on_synchronised,),
     ContentEdited: (search_listeners.on_content_changed, notification_listeners.on_content_edited),
     ContentStateChanged: (search_listeners.on_content_changed,),
     MembershipChanged: (notification_listeners.on_membership_changed,),
@@ -152,6 +173,9 @@ JOBS: Mapping[str, JobKind] = {
     "spaces.recount_members": JobKind(space_jobs.recount_members),
     "content.highlights": JobKind(content_jobs.choose_highlights),
     "content.forget_drafts": JobKind(content_jobs.forget_drafts),
+    "messages.address_team": JobKind(message_jobs.address_team),
+    "messages.address_newcomers": JobKind(message_jobs.address_newcomers),
+    "messages.remind_team": JobKind(message_jobs.remind_team),
     "notifications.forget": JobKind(notification_jobs.forget_notifications, is_slow=True),
     "notifications.end_quiet": JobKind(notification_jobs.end_quiet),
     "auth.forget_forms": JobKind(auth_jobs.forget_forms),
@@ -242,6 +266,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     message_reading.bp,
     message_writing.bp,
     message_people.bp,
+    team_messages.bp,
+    team_writing.bp,
     moderation_reporting.bp,
     moderation_queue.bp,
     moderation_cases.bp,

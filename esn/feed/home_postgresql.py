@@ -21,7 +21,8 @@ source AS MATERIALIZED (
                  CASE WHEN a.visibility <> 'private' OR a.kind = 'everybody' OR a.unit_id = ANY (u.ids) THEN 0
                       WHEN a.id = m.space_id THEN m.low
                       ELSE (SELECT n.low FROM mine n WHERE n.space_id = a.id) END AS low
-            FROM mine m JOIN space s ON s.id = m.space_id AND s.kind <> 'conversation' CROSS JOIN own_unit u
+            FROM mine m JOIN space s ON s.id = m.space_id AND s.kind NOT IN ('conversation', 'team')
+                 CROSS JOIN own_unit u
                  CROSS JOIN LATERAL (SELECT s.id, s.kind, s.visibility, s.unit_id WHERE s.access_space_id = s.id
                                      UNION ALL
                                      SELECT b.id, b.kind, b.visibility, b.unit_id FROM space b

@@ -28,7 +28,7 @@ _CHOSEN = (
 SOURCES_OF = f"""
 SELECT m.space_id, 0 AS compulsory, {VISIBLE_FROM} AS low, {_CHOSEN.format(space="m.space_id", level=2)} AS level
   FROM membership m CROSS JOIN space s ON s.id = m.space_id CROSS JOIN space a ON a.id = s.access_space_id
- WHERE m.account_id = :actor AND m.state = 'member' AND s.kind <> 'conversation'
+ WHERE m.account_id = :actor AND m.state = 'member' AND s.kind NOT IN ('conversation', 'team')
 UNION ALL
 SELECT s.id, 1, 0, {_CHOSEN.format(space="s.id", level=3)}
   FROM unit_closure u CROSS JOIN space s ON s.unit_id = u.ancestor_id WHERE u.unit_id = {OWN_UNIT}

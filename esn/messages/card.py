@@ -36,6 +36,7 @@ class MessageCard:
     parent_id: int | None
     parent_name: str | None
     parent_excerpt: str | None  # None: not there, or not to be seen by this viewer
+    team_id: int | None  # the team message that it is, or answers for everybody; None: in a conversation
     reactions: tuple[ReactionLine, ...] = ()
     is_mine: bool = False
     may_change: bool = False
@@ -59,6 +60,13 @@ class MessageCard:
     def url(self) -> str:
         """Its permalink."""
         return address_of(MESSAGE, self.id, None)
+
+    @property
+    def place_url(self) -> str:
+        """The page it stands on, at its place."""
+        if self.team_id is not None:
+            return f"/messages/team/{self.team_id}#m{self.id}"
+        return f"/messages/{self.space_id}?at={self.id}#m{self.id}"
 
     @property
     def path(self) -> str:

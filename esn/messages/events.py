@@ -1,7 +1,7 @@
 """What happens in conversations and nowhere else; editing, removing and reacting are events of `content`."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from esn.core.events import Event
 
@@ -51,3 +51,119 @@ class ConversationSeen(Event):
     wire_name: ClassVar[str] = "conversation.seen"
     object_kind: ClassVar[str] = "space"
     position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamMessageSent(Event):
+    """A leader wrote to a part of the organisation; whom it reaches is told by TeamMessageAddressed.
+
+    `audience`: Audience.as_data(); `replies`: private or shared; `planned`: how many people were in it then.
+    """
+
+    wire_name: ClassVar[str] = "team_message.sent"
+    object_kind: ClassVar[str] = "message"
+    retention_class: ClassVar[str] = "message"
+    covers: ClassVar[frozenset[str]] = frozenset({"content", "content_version", "placement", "mention", "team_message"})
+    texts: ClassVar[frozenset[str]] = frozenset({"source", "statement"})
+    position: int
+    audience: dict[str, Any]
+    planned: int
+    replies: str
+    confirm_until: str | None  # ISO 8601, UTC
+    in_force_until: str
+    mentioned_ids: tuple[int, ...] = ()
+    source: str
+    statement: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamMessageAddressed(Event):
+    """A team message reached these people: each of them once, whatever happens to the job that does it."""
+
+    wire_name: ClassVar[str] = "team_message.addressed"
+    object_kind: ClassVar[str] = "message"
+    retention_class: ClassVar[str] = "message"
+    covers: ClassVar[frozenset[str]] = frozenset({"membership", "membership_period"})
+    account_ids: tuple[int, ...]
+    sender_id: int
+    asks: bool  # for a confirmation
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamReplyOpened(Event):
+    """Somebody answers a team message privately; object_id is the conversation of the two."""
+
+    wire_name: ClassVar[str] = "team_reply.opened"
+    object_kind: ClassVar[str] = "space"
+    retention_class: ClassVar[str] = "message"
+    covers: ClassVar[frozenset[str]] = frozenset({"team_reply"})
+    about_id: int
+    account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamReplySettled(Event):
+    """The leader is done with private replies: `answered` for all, or `done`; object_id is the team message."""
+
+    wire_name: ClassVar[str] = "team_reply.settled"
+    object_kind: ClassVar[str] = "message"
+    retention_class: ClassVar[str] = "message"
+    covers: ClassVar[frozenset[str]] = frozenset({"team_reply"})
+    settled_as: str
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamReplyShared(Event):
+    """Somebody answered a team message for everybody it was addressed to; `about_id` is the team message."""
+
+    wire_name: ClassVar[str] = "team_reply.shared"
+    object_kind: ClassVar[str] = "message"
+    retention_class: ClassVar[str] = "message"
+    covers: ClassVar[frozenset[str]] = frozenset({"content", "content_version", "placement", "mention"})
+    texts: ClassVar[frozenset[str]] = frozenset({"source"})
+    about_id: int
+    sender_id: int  # of the team message
+    position: int
+    mentioned_ids: tuple[int, ...] = ()
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamMessageConfirmed(Event):
+    """Somebody confirmed what a team message asked to confirm."""
+
+    wire_name: ClassVar[str] = "team_message.confirmed"
+    object_kind: ClassVar[str] = "message"
+    retention_class: ClassVar[str] = "message"
+    covers: ClassVar[frozenset[str]] = frozenset({"team_confirmation"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamReminderOrdered(Event):
+    """The leader has those reminded who have not confirmed: once a message."""
+
+    wire_name: ClassVar[str] = "team_message.reminder_ordered"
+    object_kind: ClassVar[str] = "message"
+    retention_class: ClassVar[str] = "message"
+    covers: ClassVar[frozenset[str]] = frozenset({"team_message"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamPeopleReminded(Event):
+    """These people were reminded of a team message that asks for a confirmation."""
+
+    wire_name: ClassVar[str] = "team_message.people_reminded"
+    object_kind: ClassVar[str] = "message"
+    retention_class: ClassVar[str] = "message"
+    account_ids: tuple[int, ...]
+    sender_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamMessageSeen(Event):
+    """Somebody has read a team message; nobody is told, what asked for attention is done with."""
+
+    wire_name: ClassVar[str] = "team_message.seen"
+    object_kind: ClassVar[str] = "message"
+    asks: bool  # for a confirmation that this person has not given

@@ -1,11 +1,12 @@
 """Shape of what is typed around messages; who may write to whom is the actions' business."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms import DateField, HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
 
 from esn.content.forms import TextForm
-from esn.messages.models import NAME_LENGTH
+from esn.messages.audience import PRIVATE
+from esn.messages.models import NAME_LENGTH, STATEMENT_LENGTH
 from esn.web.forms import Form, IdField
 
 TO_LENGTH = 6000  # of 25 names, however long
@@ -38,3 +39,16 @@ class NameForm(Form):
     """A group's name; empty: none."""
 
     name = StringField(_l("Name of the conversation"), validators=[Length(max=NAME_LENGTH, message=TOO_LONG)])
+
+
+class TeamForm(TextForm):
+    """A team message: whom it is for, who sees the replies, what is asked. `seen` marks the audience shown before."""
+
+    scope = StringField(_l("For"), validators=[DataRequired(_l("Choose whom it is for."))])
+    role = StringField(_l("Role"), validators=[Length(max=200, message=TOO_LONG)])
+    town = StringField(_l("Place"), validators=[Length(max=200, message=TOO_LONG)])
+    without = TextAreaField(_l("Without"), validators=[Length(max=2000, message=TOO_LONG)])
+    replies = StringField(_l("Replies"), default=PRIVATE)
+    statement = StringField(_l("What they confirm"), validators=[Length(max=STATEMENT_LENGTH, message=TOO_LONG)])
+    confirm_by = DateField(_l("Until"), validators=[Optional()])
+    seen = HiddenField(validators=[Length(max=60)])

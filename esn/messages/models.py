@@ -1,6 +1,7 @@
 """Conversations: private spaces of named people, and the messages in them."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,6 +11,7 @@ from esn.core.db import Id, db, table_args
 
 PEOPLE_MAX = 25  # in one conversation, whoever started it among them
 NAME_LENGTH = 120
+STATEMENT_LENGTH = 300
 
 # What a line in the thread tells that is no message.
 ADDED, ADDED_WITH_HISTORY, LEFT, NAMED = "added", "added_with_history", "left", "named"
@@ -49,6 +51,49 @@ class ConversationLine(db.Model):
     account_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("account.id"))  # whom it is about
     name: Mapped[str] = mapped_column(sa.String(NAME_LENGTH), default="")  # the new name; empty: none any more
     created_at: Mapped[datetime]
+
+
+class TeamMessage(db.Model):
+    """A message to a part of the organisation: content of a space whose members are those it was addressed to.
+
+    It never changes but for the reminder: audience, replies and what is asked are fixed when it is sent.
+    """
+
+    __tablename__ = "team_message"
+    __table_args__ = table_args(
+        sa.CheckConstraint("replies IN ('private', 'shared')", name="replies"), archived=True, is_keyed=True
+    )
+    content_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("content.id"), primary_key=True, autoincrement=False)
+    space_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("space.id"), unique=True)
+    sender_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"))
+    audience: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # messages.audience.Audience
+    replies: Mapped[str] = mapped_column(sa.String(20))  # private or shared
+    statement: Mapped[str] = mapped_column(sa.String(STATEMENT_LENGTH), default="")  # to confirm; empty: nothing
+    confirm_until: Mapped[datetime | None]
+    in_force_until: Mapped[datetime] = mapped_column(index=True)  # who joins the audience until then gets it
+    reminded_at: Mapped[datetime | None]
+
+
+class TeamConfirmation(db.Model):
+    """Somebody confirmed what a team message asked to confirm."""
+
+    __tablename__ = "team_confirmation"
+    __table_args__ = table_args(archived=True, is_keyed=True)
+    content_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("content.id"), primary_key=True, autoincrement=False)
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    confirmed_at: Mapped[datetime]
+
+
+class TeamReply(db.Model):
+    """The conversation in which somebody answers a team message privately; `settled_as` holds up to a position."""
+
+    __tablename__ = "team_reply"
+    __table_args__ = table_args(sa.UniqueConstraint("about_id", "account_id"), archived=True, is_keyed=True)
+    space_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("space.id"), primary_key=True, autoincrement=False)
+    about_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("content.id"))  # the team message
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"))  # who answers
+    settled_as: Mapped[str] = mapped_column(sa.String(20), default="")  # answered (for all) or done; empty: not yet
+    settled_position: Mapped[int] = mapped_column(Id, default=0)  # what comes above it waits again
 
 
 class MessagePreference(db.Model):

@@ -1,6 +1,7 @@
 """Who may do what in a conversation. Who reads it is decided by the rules of spaces and content, like everywhere."""
 
 from esn.core.actor import POSTING, Actor
+from esn.settings import settings
 
 
 def may_use_messages(actor: Actor) -> bool:
@@ -16,3 +17,8 @@ def may_leave(*, is_pair: bool) -> bool:
 def pair_key_of(one: int, other: int) -> str:
     """What finds the one conversation of two people."""
     return f"{min(one, other)}-{max(one, other)}"
+
+
+def may_address_all(actor: Actor) -> bool:
+    """Write a team message to any part of the company: the roles that the settings name. Leaders write to their own."""
+    return any(actor.has_role(role) for role in settings().team_messages.wide_roles)

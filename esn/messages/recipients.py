@@ -15,6 +15,7 @@ from esn.people.naming import sort_name
 from esn.people.policy import is_in_force
 from esn.settings import settings
 
+LEFT_OUT_MAX = 200  # more than 2,000 characters name
 TYPED_MAX = 4 * PEOPLE_MAX  # names looked up; who types more has too many anyway
 _AT = re.compile(r"@([\w.-]*\w)")
 _BETWEEN = re.compile(r"[,;\n]")
@@ -30,6 +31,14 @@ def find_recipients(actor: Actor, typed: str) -> list[Account]:
     for account in others:
         _require_reachable(account)
     return others
+
+
+def find_left_out(actor: Actor, typed: str) -> tuple[int, ...]:
+    """The accounts that a team message leaves out, named in the same way. NotValid for the field `without`."""
+    try:
+        return tuple(sorted({_find(name).id for name in _split(typed)[:LEFT_OUT_MAX]}))
+    except NotValid as refusal:
+        raise NotValid(fields={"without": refusal.message}) from refusal
 
 
 def require_room(number: int) -> None:
@@ -49,10 +58,14 @@ def is_locked(account_id: int) -> bool:
     return bool(db.session.scalar(sa.select(lock)))
 
 
-def _names(typed: str) -> Sequence[str]:
+def _split(typed: str) -> list[str]:
     marked = _AT.findall(typed)
     plain = [" ".join(part.split()) for part in _BETWEEN.split(_AT.sub(",", typed).replace("@", ","))]
-    names = list(dict.fromkeys([*marked, *filter(None, plain)]))
+    return list(dict.fromkeys([*marked, *filter(None, plain)]))
+
+
+def _names(typed: str) -> Sequence[str]:
+    names = _split(typed)
     if len(names) > TYPED_MAX:
         require_room(len(names))
     return names

@@ -5,7 +5,16 @@ from esn.approval.models import APPROVED, PENDING, SEEN
 from esn.content.events import ContentEdited, ReplyCreated
 from esn.content.queries import list_readers
 from esn.core.actor import SYSTEM
-from esn.messages.events import ConversationChanged, ConversationSeen, MessageSent
+from esn.messages.events import (
+    ConversationChanged,
+    ConversationSeen,
+    MessageSent,
+    TeamMessageAddressed,
+    TeamMessageConfirmed,
+    TeamMessageSeen,
+    TeamPeopleReminded,
+    TeamReplyShared,
+)
 from esn.moderation.events import AppealDecided, CaseDecided, DecisionReversed
 from esn.notifications.actions import hold_anew, notify, settle, settle_own
 from esn.notifications.queries import is_waiting, list_listening
@@ -82,6 +91,34 @@ def on_conversation_seen(event: ConversationSeen) -> None:
     settle_own(f"message:{event.object_id}", event.actor_id or 0)
 
 
+def on_team_addressed(event: TeamMessageAddressed) -> None:
+    """A batch of people, written by a job, was sent a team message."""
+    _tell_team(event, "team_confirm" if event.asks else "team")
+
+
+def on_team_reminded(event: TeamPeopleReminded) -> None:
+    """Who has not confirmed is told once more, in the line that is open."""
+    _tell_team(event, "team_reminder")
+
+
+def on_team_reply_shared(event: TeamReplyShared) -> None:
+    """Who sent a team message hears of replies that everybody sees; everybody else comes by."""
+    notify(
+        [event.sender_id],
+        reason="team_answer",
+        key=f"team:{event.about_id}",
+        about_id=event.object_id,
+        actor_id=event.actor_id,
+        content_id=event.object_id,
+    )
+
+
+def on_team_message_done(event: TeamMessageSeen | TeamMessageConfirmed) -> None:
+    """It was read, or confirmed where that was asked: it waits no longer."""
+    if isinstance(event, TeamMessageConfirmed) or not event.asks:
+        settle_own(f"team:{event.object_id}", event.actor_id or 0)
+
+
 def on_membership_changed(event: MembershipChanged) -> None:
     """Owners hear of requests, people of what became of theirs; of what a group brings or takes nobody is told here."""
     if event.step in WITHOUT_ASKING:
@@ -137,6 +174,12 @@ def on_approval_withdrawn(event: ApprovalWithdrawn) -> None:
     """There may be nothing left to read."""
     if event.subject_kind == PROFILE:
         _settle_review(event.actor_id)
+
+
+def _tell_team(event: TeamMessageAddressed | TeamPeopleReminded, reason: str) -> None:
+    key, content_id = f"team:{event.object_id}", event.object_id
+    people = event.account_ids
+    notify(people, reason=reason, key=key, about_id=content_id, actor_id=event.sender_id, content_id=content_id)
 
 
 def _settle_review(actor_id: int | None) -> None:

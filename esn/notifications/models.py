@@ -11,9 +11,10 @@ NEEDS_YOU, YOUR_THREADS = 1, 2  # tiers of ui.md 4.1 that stand in the list
 REASONS = (
     *("mention", "reply", "join_request", "invited", "joined", "refused", "decision", "outcome", "appeal"),
     *("message", "added"),
+    *("team", "team_confirm", "team_reminder", "team_answer"),
     *("review", "approved", "returned"),  # of a profile's texts
 )
-QUIET = ("approved",)  # good to know, and nothing to do: YOUR_THREADS
+QUIET = ("approved", "team")  # good to know, and nothing to do: YOUR_THREADS
 
 
 class Notification(db.Model):

@@ -14,9 +14,11 @@ from esn.notifications.queries import Line
 NOTE = 70  # characters of the thread's beginning
 VETTING = ("review", "approved", "returned")
 MESSAGES = ("message", "added")  # reasons that lie in a conversation
+TEAM = ("team", "team_confirm", "team_reminder", "team_answer")
 ICONS = {
     "message": "message",
     "added": "message",
+    **dict.fromkeys(TEAM, "megaphone"),
     "mention": "at",
     "reply": "reply",
     "join_request": "people",
@@ -65,6 +67,8 @@ class Row:
         """Where it happened."""
         if self.line.reason in MESSAGES:
             return self.line.space_name or _("Messages")
+        if self.line.reason in TEAM:
+            return _("Team messages")
         if self.line.reason == "review":
             return _("Profiles")
         return self.line.space_name or shorten(self.line.thread or _("About you"), NOTE, placeholder="…")
@@ -123,6 +127,10 @@ def _reason(reason: str) -> str:
         "appeal": _("Your appeal"),
         "message": _("Message"),
         "added": _("New conversation"),
+        "team": _("Team message"),
+        "team_confirm": _("Asks you to confirm"),
+        "team_reminder": _("Reminder"),
+        "team_answer": _("Reply to your team message"),
         "review": _("Waiting for review"),
         "approved": _("Your profile"),
         "returned": _("Your profile"),
@@ -143,6 +151,10 @@ def _title(line: Line, name: str) -> str:
         "appeal": _("Your appeal was decided"),
         "message": _("%(name)s wrote to you", name=name),
         "added": _("%(name)s added you to a conversation", name=name),
+        "team": _("%(name)s wrote to you and others", name=name),
+        "team_confirm": _("%(name)s asks you to confirm something", name=name),
+        "team_reminder": _("%(name)s reminds you to confirm something", name=name),
+        "team_answer": _("%(name)s replied to your team message", name=name),
         "review": _("Profile texts wait for your review"),
         "approved": _("Your profile text is approved, everybody sees it now"),
         "returned": _("Your profile text was not approved as it is"),

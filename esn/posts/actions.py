@@ -17,7 +17,7 @@ from esn.core.submission import once
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.posts.events import PostCreated
 from esn.posts.models import Post
-from esn.spaces.models import CONVERSATION, Membership, Space
+from esn.spaces.models import TALK, Membership, Space
 from esn.spaces.policy import may_see_space, may_write_in_space
 
 # In a quiet community every post is a highlight: the level is there to bound the load, not to hide (ui.md 4.2).
@@ -53,7 +53,7 @@ def _require_place(unit: UnitOfWork, actor: Actor, space_id: int) -> None:
     is_mine = sa.and_(Membership.space_id == Space.id, Membership.account_id == actor.account_id)
     query = sa.select(Space, Membership).outerjoin(Membership, is_mine).where(Space.id == space_id)
     row = unit.session.execute(query.with_for_update(read=True, of=Space)).one_or_none()
-    if row is None or row[0].kind == CONVERSATION or not may_see_space(actor, row[0], row[1]):
+    if row is None or row[0].kind in TALK or not may_see_space(actor, row[0], row[1]):
         raise NotFound
     if may_write_in_space(actor, row[0], row[1]):
         return

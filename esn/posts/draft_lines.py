@@ -16,6 +16,7 @@ _PAGES = {
     "decision": "/moderation/cases/{}",
     "appeal": "/appeals/{}",
     "message": "/messages/{}",
+    "teamreply": "/messages/team/{}",
     "change": "/m/{}/edit",
 }
 
@@ -46,6 +47,8 @@ def _name(draft: Draft) -> str:
         "appeal": _("Appeal"),
         "message": _("Message"),
         "newmessage": _("New message"),
+        "newteam": _("New team message"),
+        "teamreply": _("Reply to a team message"),
         "change": _("Change to a message"),
     }
     return draft.title or names.get(draft.kind, _("Text"))
@@ -59,6 +62,8 @@ def _url(draft: Draft) -> str:
         return f"/p/{target}/edit?draft={draft.id}"
     if draft.kind == "newmessage":
         return f"/messages/new?draft={draft.id}"
+    if draft.kind == "newteam":
+        return f"/messages/team/new?draft={draft.id}"
     if draft.kind in _PAGES:
         return _PAGES[draft.kind].format(target)
     return f"/compose?draft={draft.id}"

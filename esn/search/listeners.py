@@ -2,7 +2,7 @@
 
 from esn.content.events import ContentEdited, ContentStateChanged, ReplyCreated
 from esn.core import jobs
-from esn.messages.events import MessageSent
+from esn.messages.events import MessageSent, TeamMessageSent, TeamReplyShared
 from esn.people.events import AccountChanged, ProfileChanged
 from esn.posts.events import PostCreated
 from esn.search.index import index_items
@@ -23,8 +23,8 @@ def on_reply_created(event: ReplyCreated) -> None:
     index_items("reply", [event.object_id])
 
 
-def on_message_sent(event: MessageSent) -> None:
-    """A message can be found, by those in its conversation."""
+def on_message_sent(event: MessageSent | TeamMessageSent | TeamReplyShared) -> None:
+    """A message can be found, by those in its conversation or to whom it was addressed."""
     index_items("message", [event.object_id])
 
 

@@ -33,6 +33,7 @@ from esn.settings.sections import (
     Session,
     SignIn,
     Site,
+    TeamMessages,
     Terms,
     Web,
     Worker,
@@ -97,6 +98,7 @@ class Settings(BaseSettings):
     sign_in: SignIn = SignIn()
     terms: Terms = Terms()
     posts: Posts = Posts()
+    team_messages: TeamMessages = TeamMessages()
     profiles: Profiles = Profiles()
     quiet_hours: QuietHours = QuietHours()
     retention: Retention = Retention()

@@ -156,6 +156,17 @@ class Posts(Section):
     mentions_max: int = Field(50, ge=0, le=500, description="People mentioned in one text.")
 
 
+class TeamMessages(Section):
+    """Messages of leaders to their part of the organisation."""
+
+    wide_roles: Words = Field(
+        ("communications",), description="Roles that write to any part of the company; leaders write to their own."
+    )
+    in_force_days: Count = Field(
+        30, description="Days in which people who join the audience still get a message; longer if it asks to confirm."
+    )
+
+
 FieldRule = Literal["free", "notify", "approve", "locked"]
 
 

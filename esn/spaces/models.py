@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from esn.core.db import Id, db, id_column, table_args
 
 CONVERSATION = "conversation"  # the kind of space that holds messages, and nothing but messages
+TEAM = "team"  # a team message: those it was addressed to are the members
+TALK = (CONVERSATION, TEAM)  # spaces of messages: no posts, no feed
 VISIBILITIES = ("open", "moderated", "private")
 SPACE_ROLES = ("owner", "moderator", "champion", "member")
 

@@ -15,6 +15,8 @@ from esn.core.unit_of_work import unit_of_work
 from esn.messages.actions.people import add_people
 from esn.messages.actions.reading import set_muted
 from esn.messages.actions.sending import send_message
+from esn.messages.actions.team_asking import confirm_team_message
+from esn.messages.actions.team_replies import answer_all, reply_to_team
 from esn.people.actions import change_profile, endorse_skill, follow_person, lock_account, pause
 from esn.people.events import AccountChanged
 from esn.people.models import Account
@@ -25,7 +27,7 @@ from esn.settings import settings
 from esn.spaces.actions.membership import ask_to_join, invite_person
 from tests.domain.moderation.acting import decide, report
 from tests.factories.cast import Cast
-from tests.factories.worlds import make_community, make_conversation, make_post, make_reply
+from tests.factories.worlds import make_community, make_conversation, make_post, make_reply, make_team_message
 
 MARKDOWN = "# Keys\n\n- one\n- **two**\n\n> quoted @colleague\n\n`code` and https://intranet.test.example/" + "x" * 90
 LONG = "A long text about the merged list of codes, with all its exceptions. " * 30
@@ -46,6 +48,8 @@ class World:
     pair: int
     group: int
     message: int
+    team: int
+    shared: int
 
 
 def fill(cast: Cast) -> World:
@@ -101,8 +105,8 @@ def _let_refuse(cast: Cast) -> None:
     decide_approval(cast.compliance, review.id, review.digest, {"about": Answer(is_approved=False, **said)})
 
 
-def _talk(cast: Cast) -> tuple[int, int, int]:
-    """A conversation of two with everything, and a group with a name; gives both, and a message of the employee's."""
+def _talk(cast: Cast) -> tuple[int, int, int, int, int]:
+    """A conversation of two with everything, a group with a name, a message of the employee's, and two to teams."""
     pair = make_conversation(cast.employee, cast.colleague, text=MARKDOWN)
     answered = send_message(cast.colleague, pair, LONG)
     message = send_message(cast.employee, pair, "Thank you.", parent_id=answered)
@@ -114,7 +118,19 @@ def _talk(cast: Cast) -> tuple[int, int, int]:
     add_people(cast.leader, group, "@moderator", with_history=False)
     set_muted(cast.employee, group, is_muted=True)
     make_conversation(cast.employee, cast.leader, cast.moderator, cast.moderator2, cast.outsider)
-    return pair, group, message
+    return pair, group, message, *_lead(cast)
+
+
+def _lead(cast: Cast) -> tuple[int, int]:
+    """A message that asks to confirm, with replies in each state, and one whose replies everybody sees."""
+    team = make_team_message(cast.leader, text=MARKDOWN, statement="I have read the one-page guide.")
+    reply_to_team(cast.employee, team, LONG)
+    reply_to_team(cast.colleague, team, "Can it start at 13:30?")
+    confirm_team_message(cast.colleague, team)
+    answer_all(cast.leader, team, "It starts at 13:30 for everybody.")
+    shared = make_team_message(cast.leader, replies="shared")
+    reply_to_team(cast.colleague, shared, "See you there.")
+    return team, shared
 
 
 def _add_newcomer() -> Actor:
@@ -130,6 +146,7 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
     """Who looks at which pages; None is a stranger."""
     desk, post, own = "/c/fraud-desk", f"/p/{world.post}", f"/p/{world.own_post}"
     pair, group, message = f"/messages/{world.pair}", f"/messages/{world.group}", f"/m/{world.message}"
+    team, shared = f"/messages/team/{world.team}", f"/messages/team/{world.shared}"
     return {
         cast.employee: [
             *("/", "/c", "/c?q=nothing-like-it", "/c/new", desk, "/c/empty-room", f"/c/{FOREIGN}"),
@@ -146,6 +163,7 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
             *("/notifications", "/notifications?filter=all", "/notifications?filter=done"),
             *("/messages", "/messages/new", "/messages/new?to=outsider", "/messages/settings", pair, group),
             *(f"{pair}?at={world.message}", f"{pair}/about", f"{group}/about", f"{group}/leave"),
+            *("/messages/team", team, shared),
             *(f"{message}/{page}" for page in ("card", "edit", "delete", "history", "reactions")),
             *("/moderation/log", "/moderation/log?action=warn", f"/moderation/log/{world.case}"),
             *("/reports/mine", f"/appeals/{world.decision}"),
@@ -158,7 +176,10 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
             f"/compliance/profiles/{world.waiting}",
             "/messages",
         ],
-        cast.leader: ["/settings/profile", "/settings/notifications", "/notifications"],
+        cast.leader: [
+            *("/settings/profile", "/settings/notifications", "/notifications", "/messages", "/messages/team/new"),
+            *("/messages/team/new/people?scope=reports", team, f"{team}?show=done", f"{team}/people?which=waiting"),
+        ],
         cast.moderator: [
             *("/moderation", "/moderation?tab=mine", "/moderation?tab=appeals", "/moderation?tab=decided"),
             *(f"/moderation/cases/{world.open_case}", f"/moderation/cases/{world.case}"),

@@ -12,7 +12,7 @@ from esn.archive.models import ArchivePayload, ArchiveRecord
 from esn.content.models import Content, ContentVersion, Mention, Placement, Reaction
 from esn.core.db import db
 from esn.messages.models import ConversationLine
-from esn.spaces.models import Membership, MembershipPeriod, Space, SpacePreference
+from esn.spaces.models import TALK, Membership, MembershipPeriod, Space, SpacePreference
 
 
 @dataclass
@@ -84,7 +84,7 @@ def _records() -> Iterator[dict[str, Any]]:
 def _space_created(world: World, event: dict[str, Any]) -> None:
     facts = (event["kind"], event["visibility"], event["is_listed"], False, event["name"], event["purpose"])
     world.spaces[event["object_id"]] = facts
-    if event["actor_id"] is not None and event["parent_id"] is None and event["kind"] != "conversation":
+    if event["actor_id"] is not None and event["parent_id"] is None and event["kind"] not in TALK:
         world.memberships[event["object_id"], event["actor_id"]] = ("owner", "member")
         world.stays[event["object_id"], event["actor_id"]] += 1
 
@@ -138,6 +138,13 @@ def _message_sent(world: World, event: dict[str, Any]) -> None:
     _mention(world, event)
 
 
+def _team_message_addressed(world: World, event: dict[str, Any]) -> None:
+    (space_id,) = event["space_ids"]
+    for account_id in event["account_ids"]:
+        world.memberships[space_id, account_id] = ("member", "member")
+        world.stays[space_id, account_id] += 1
+
+
 def _conversation_changed(world: World, event: dict[str, Any]) -> None:
     facts = (event["step"], event["actor_id"], event["account_id"], event["name"])
     world.lines[event["object_id"], event["position"]] = facts
@@ -184,6 +191,9 @@ _STEPS = {
     "post.created": _post_created,
     "reply.created": _reply_created,
     "message.sent": _message_sent,
+    "team_message.sent": _message_sent,
+    "team_reply.shared": _message_sent,
+    "team_message.addressed": _team_message_addressed,
     "conversation.changed": _conversation_changed,
     "content.edited": _content_edited,
     "content.state_changed": _state_changed,

@@ -1,14 +1,22 @@
 """Worlds: made by calling actions, so that they are possible worlds."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from esn.content.actions.replies import reply_to
+from esn.core import clock
 from esn.core.actor import Actor
+from esn.core.db import db
+from esn.core.jobs import run_next
 from esn.messages.actions.starting import start_conversation
+from esn.messages.actions.team import NewTeamMessage, send_team_message
+from esn.messages.audience import Audience
+from esn.messages.queries.audience import measure
 from esn.posts.actions import create_post
 from esn.spaces.actions.lifecycle import NewSpace, create_space
 from esn.spaces.actions.membership import invite_person, join_space
 from esn.spaces.queries import SpaceView, get_space
+from esn.wiring import JOBS
 
 
 def make_community(
@@ -50,3 +58,35 @@ def make_reply(author: Actor, post_id: int, source: str = "I agree.", parent_id:
 def make_conversation(author: Actor, *others: Actor, text: str = "Good morning.", name: str = "") -> int:
     """A conversation with its first message; gives its id."""
     return start_conversation(author, " ".join(f"@{other.username}" for other in others), text, name=name)
+
+
+def make_team_message(
+    sender: Actor,
+    *,
+    text: str = "We count at 13:00 from Monday.",
+    replies: str = "private",
+    statement: str = "",
+    run: bool = True,
+) -> int:
+    """A message to everybody under this leader, delivered unless `run` is off; gives its id."""
+    audience = Audience(kind="reports")
+    new = NewTeamMessage(
+        source=text,
+        audience=audience,
+        seen=measure(sender, audience).mark,
+        replies=replies,
+        statement=statement,
+        confirm_by=clock.now().date() + timedelta(days=3) if statement else None,
+    )
+    content_id = send_team_message(sender, new)
+    if run:
+        run_team_jobs()
+    return content_id
+
+
+def run_team_jobs() -> None:
+    """What waits to be delivered is."""
+    db.session.rollback()  # what the caller has read before hides what waits now
+    kinds = {name: kind for name, kind in JOBS.items() if name.startswith("messages.")}
+    while run_next(kinds):
+        pass

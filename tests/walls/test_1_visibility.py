@@ -14,13 +14,15 @@ from esn.auth.actions import open_session
 from esn.content.actions.drafts import save_draft
 from esn.content.models import Content
 from esn.core.db import db
+from esn.messages.actions.team_replies import reply_to_team
+from esn.messages.queries.messages import get_message
 from esn.moderation.actions.reports import report_content
 from esn.moderation.models import Case
 from esn.notifications.models import Notification
 from esn.people.actions import change_profile
 from tests.factories.cast import Cast
 from tests.factories.clients import Browser, make_client
-from tests.factories.worlds import make_community, make_conversation, make_post, make_reply
+from tests.factories.worlds import make_community, make_conversation, make_post, make_reply, make_team_message
 
 PEOPLE = ("stranger", "outsider", "member", "moderator", "administrator")
 SLUG = "canary-slug"
@@ -121,6 +123,11 @@ READING = {
     "search.show_suggestions": "303 200 200 200 200",
     "skills.list_endorsers": "303 404 404 404 404",
     "static": "200 200 200 200 200",
+    "team_messages.show_list": "303 200 200 200 200",
+    "team_messages.show_message": "303 404 200 404 404",
+    "team_messages.show_people": "303 404 404 404 404",
+    "team_writing.show_new": "303 403 403 403 403",
+    "team_writing.show_people": "303 403 403 403 403",
     "terms.compare_versions": "200 200 200 200 200",
     "terms.show_gate": "303 303 303 303 303",
     "terms.show_policy": "200 200 200 200 200",
@@ -202,6 +209,13 @@ CHANGING = {
     "reporting.report": "303 404",
     "skills.endorse": "303 404",
     "skills.withdraw": "303 404",
+    "team_messages.answer": "303 404",
+    "team_messages.confirm": "303 404",
+    "team_messages.finish": "303 404",
+    "team_messages.remind": "303 404",
+    "team_messages.reply": "303 404",
+    "team_messages.see": "303 404",
+    "team_writing.send": "303 403",
     "terms.accept_terms": "303 400",
     "terms.decline_terms": "303 200",
     "vetting.decide": "303 404",
@@ -231,7 +245,11 @@ def values(cast: Cast) -> dict[str, object]:
     conversation = make_conversation(
         cast.employee, cast.colleague, cast.leader, text="Canary-message", name="Canary-conversation"
     )
-    message_id = db.session.scalar(sa.select(Content.id).where(Content.kind == "message"))
+    team_id = make_team_message(cast.leader, text="Canary-team", replies="shared", statement="Canary-statement")
+    reply_to_team(cast.colleague, team_id, "Canary-shared")
+    asking_id = make_team_message(cast.leader, text="Canary-asking")
+    private_id = reply_to_team(cast.colleague, asking_id, "Canary-answer")
+    message_id = db.session.scalar(sa.select(Content.id).where(Content.space_id == conversation))
     draft = save_draft(cast.employee, draft_id=None, kind="post", place="post:", source="Canary-draft")
     report_id = report_content(cast.colleague, post_id, rule_id="rule-2", details="Canary-details")
     report_content(cast.colleague, message_id, rule_id="rule-2", details="Canary-about")
@@ -240,6 +258,8 @@ def values(cast: Cast) -> dict[str, object]:
         "space": space.id,
         "space_id": conversation,
         "message_id": message_id,
+        "team_id": team_id,
+        "reply_id": get_message(cast.colleague, private_id).space_id,
         "slug": SLUG,
         "content_id": post_id,
         "post_id": post_id,
@@ -275,6 +295,8 @@ def rules(app: Flask, method: str) -> list[Rule]:
 
 def path_of(rule: Rule, values: dict[str, object]) -> str:
     """The path of a route, its variables filled."""
+    if rule.rule.startswith("/messages/team/"):
+        values = {**values, "content_id": values["team_id"]}
     if rule.rule.startswith("/m/"):
         values = {**values, "content_id": values["message_id"]}
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule)

@@ -16,11 +16,17 @@ from esn.core.db import db
 from esn.core.unit_of_work import unit_of_work
 from esn.messages.actions.sending import send_message
 from esn.messages.actions.starting import start_conversation
+from esn.messages.actions.team import NewTeamMessage, address_people, send_team_message
+from esn.messages.actions.team_asking import confirm_team_message
+from esn.messages.actions.team_replies import reply_to_team
+from esn.messages.audience import Audience
+from esn.messages.queries.audience import measure
 from esn.moderation.actions.appeals import decide_appeal, file_appeal
 from esn.moderation.actions.cases import claim_case
 from esn.moderation.actions.decisions import decide_case
 from esn.moderation.actions.reports import report_content
 from esn.moderation.models import Case, Decision
+from esn.people.models import Unit
 from esn.posts.actions import create_post
 from esn.spaces.actions.lifecycle import NewSpace, create_space
 from esn.spaces.actions.membership import invite_person, join_space, set_role
@@ -28,6 +34,7 @@ from esn.terms.actions import accept_terms
 from esn.terms.queries import get_standing, get_text
 
 BEFORE = timedelta(days=14)  # the communities are older than the first post in them
+ASKED = timedelta(days=7)  # from a team message to the day until which it asks to confirm
 BATCH = 40  # acts in one transaction
 
 
@@ -89,6 +96,31 @@ class Replay:
         parent = act.facts["parent"]
         parent_id = self._texts[parent] if parent else None
         self._texts[act.key] = send_message(author, self._spaces[place], text, parent_id=parent_id)
+
+    def team(self, act: Act) -> None:
+        """Write to a unit, and let it arrive at once."""
+        sender = self._firm.actor(act.facts["by"])
+        unit = sa.select(Unit.id).where(Unit.directory_id == act.facts["unit"])
+        audience = Audience(kind="unit", unit_id=db.session.execute(unit).scalar_one())
+        statement = act.facts.get("statement", "")
+        message = NewTeamMessage(
+            source=act.facts["text"].strip(),
+            audience=audience,
+            seen=measure(sender, audience).mark,
+            statement=statement,
+            confirm_by=(act.at + ASKED).date() if statement else None,
+        )
+        self._texts[act.key] = send_team_message(sender, message)
+        address_people(self._texts[act.key])
+
+    def team_reply(self, act: Act) -> None:
+        """Answer a team message."""
+        author, about = self._firm.actor(act.facts["by"]), self._texts[act.facts["about"]]
+        self._texts[act.key] = reply_to_team(author, about, act.facts["text"].strip())
+
+    def team_confirm(self, act: Act) -> None:
+        """Confirm what a team message asks."""
+        confirm_team_message(self._firm.actor(act.facts["by"]), self._texts[act.key])
 
     def edit(self, act: Act) -> None:
         """Give a text its next version."""

@@ -45,7 +45,7 @@ def read_acts(communities: Sequence[Facts]) -> list[Act]:
 
 
 def read_messages() -> list[Act]:
-    """The conversations, message by message; the first one begins."""
+    """The conversations, message by message; the first one begins. Then the team messages."""
     acts = []
     file = tomllib.loads((DEMO / "messages.toml").read_text("utf-8"))
     for place, conversation in enumerate(file["conversation"]):
@@ -56,7 +56,15 @@ def read_messages() -> list[Act]:
             acts.append(
                 Act(_moment(message), "message", f"{key}/{number}", {**facts, "place": key, "parent": answered})
             )
-    return acts
+    return acts + [act for number, message in enumerate(file["team"]) for act in _team(f"team/{number}", message)]
+
+
+def _team(key: str, message: Facts) -> Iterator[Act]:
+    yield Act(_moment(message), "team", key, message)
+    for number, reply in enumerate(message.get("replies", ())):
+        yield Act(_moment(reply, after=_moment(message)), "team_reply", f"{key}/{number}", {**reply, "about": key})
+    for name in message.get("confirmed", ()):
+        yield Act(_moment(message) + READING, "team_confirm", key, {"by": name})
 
 
 def _post(slug: str, post: Facts) -> Iterator[Act]:

@@ -37,7 +37,7 @@ def send_message(
     with unit_of_work() as unit:
         place = lock_conversation(unit, actor, space_id)
         require_messages(actor)
-        _require_reader(unit, actor, place)
+        require_reader(unit, actor, place)
         _require_parent(unit, actor, place, parent_id)
         discard_sent_draft(actor, draft_id, submission)
         return once(unit, actor, submission, lambda: add_message(unit, actor, place, prepared, parent_id))
@@ -74,7 +74,8 @@ def add_message(unit: UnitOfWork, actor: Actor, place: Locked, prepared: Prepare
     return message.id
 
 
-def _require_reader(unit: UnitOfWork, actor: Actor, place: Locked) -> None:
+def require_reader(unit: UnitOfWork, actor: Actor, place: Locked) -> None:
+    """NotAllowed where nobody would read what is sent."""
     others = set(list_participants(unit, place.space.id)) - {actor.id}
     accounts = unit.session.scalars(sa.select(Account).where(Account.id.in_(others))).all()
     here = [account for account in accounts if account.left_at is None]

@@ -37,7 +37,7 @@ def start_conversation(
 
         def start() -> int:
             is_pair = len(others) == 1 and not name
-            place = _open_pair(unit, actor, others[0]) if is_pair else _create(unit, actor, others, name)
+            place = open_pair(unit, actor, others[0]) if is_pair else _create(unit, actor, others, name)
             add_message(unit, actor, place, prepared)
             return place.space.id
 
@@ -53,11 +53,14 @@ def checked_name(name: str) -> str:
     return name
 
 
-def _open_pair(unit: UnitOfWork, actor: Actor, other: Account) -> Locked:
-    """The one conversation of two people; both rows are locked, so that two first messages at once make one."""
+def open_pair(unit: UnitOfWork, actor: Actor, other: Account, key: str = "") -> Locked:
+    """The one conversation of two people, or the one that `key` names beside it.
+
+    Both rows are locked, so that two first messages at once make one.
+    """
     both = sa.select(Account.id).where(Account.id.in_((actor.id, other.id))).order_by(Account.id)
     unit.session.execute(both.with_for_update(key_share=True))
-    key = pair_key_of(actor.id, other.id)
+    key = key or pair_key_of(actor.id, other.id)
     space_id = unit.session.scalar(sa.select(Conversation.space_id).where(Conversation.pair_key == key))
     if space_id is not None:
         return lock_conversation(unit, actor, space_id)

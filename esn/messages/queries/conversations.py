@@ -4,11 +4,13 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import aliased
 
 from esn.content.models import Content, Placement, ReadMark
 from esn.content.policy import GONE
@@ -17,7 +19,7 @@ from esn.core.asker import ASKER, asked_by
 from esn.core.db import Id, db
 from esn.core.errors import NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
-from esn.messages.models import Conversation, MessagePreference
+from esn.messages.models import Conversation, MessagePreference, TeamReply
 from esn.messages.policy import pair_key_of
 from esn.messages.recipients import is_locked
 from esn.people.models import Account
@@ -27,6 +29,9 @@ from esn.spaces.models import CONVERSATION, MUTED, Membership, Space, SpacePrefe
 
 COUNTED = 99  # counts stop here
 NAMES_SHOWN = 3
+ABOUT_LENGTH = 50  # characters of the team message that a conversation answers
+
+_about = aliased(Content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,7 @@ class ConversationRow:
     cursor: int
     unread: int
     is_muted: bool
+    about: str | None  # the beginning of the team message that it answers
 
     @property
     def url(self) -> str:
@@ -52,8 +58,9 @@ class ConversationRow:
 
     @property
     def title(self) -> str:
-        """Its name, or the names of those in it."""
-        return title_of(self.name, self.people)
+        """Its name, or the names of those in it, and the team message that it answers."""
+        title = title_of(self.name, self.people)
+        return title if self.about is None else _("%(name)s, about “%(text)s”", name=title, text=self.about)
 
     @property
     def photo_url(self) -> str | None:
@@ -84,6 +91,8 @@ class ConversationView:
     last_position: int
     is_muted: bool
     shows_typing: bool
+    about_id: int | None  # the team message that it answers
+    about: str | None
     closed: str = field(default="")  # why nothing can be written; empty: it can
 
     @property
@@ -152,6 +161,8 @@ def get_conversation(actor: Actor, space_id: int) -> ConversationView:
         last_position=row.last_position,
         is_muted=bool(row.is_muted),
         shows_typing=row.shows_typing is not False,
+        about_id=row.about_id,
+        about=_beginning(row.about),
         closed=_why_closed(actor, people, is_pair=row.pair_key is not None),
     )
 
@@ -224,7 +235,12 @@ def _row(actor: Actor, row: Any, people: Sequence[PersonCard], last: Any) -> Con
         cursor=row.last_position,
         unread=row.unread,
         is_muted=bool(row.is_muted),
+        about=_beginning(row.about),
     )
+
+
+def _beginning(text: str | None) -> str | None:
+    return None if text is None else shorten(text, ABOUT_LENGTH, placeholder="…")
 
 
 def _seen() -> Any:
@@ -254,6 +270,8 @@ def _mine(*columns: Any) -> sa.Select[Any]:
         .join(Space, Space.id == Conversation.space_id)
         .outerjoin(ReadMark, marked)
         .outerjoin(SpacePreference, chosen)
+        .outerjoin(TeamReply, TeamReply.space_id == Conversation.space_id)
+        .outerjoin(_about, sa.and_(_about.id == TeamReply.about_id, _about.state == "published"))
         .where(Membership.state == "member")
     )
 
@@ -267,6 +285,8 @@ def _facts() -> tuple[Any, ...]:
         is_muted.label("is_muted"),
         Membership.visible_from_position,
         _seen().label("seen"),
+        TeamReply.about_id,
+        _about.excerpt.label("about"),
     )
 
 

@@ -18,13 +18,14 @@ from esn.core.db import Id, db
 from esn.core.errors import NotFound
 from esn.core.paging import NEWEST, Page
 from esn.messages.card import Entry, LineCard, MessageCard
-from esn.messages.models import ConversationLine
+from esn.messages.models import ConversationLine, TeamMessage
 from esn.messages.queries.conversations import ConversationView
 from esn.people.models import Account
 from esn.spaces.models import Membership
 
 SHOWN = 50  # messages at a time
 LINES_MAX = 500  # between them; people come and go less often than they write
+ANSWERS_SHOWN = 200  # the newest, below a team message
 AFTER_TARGET = 20  # messages shown below the one that a permalink asks for
 
 _parent, _parent_place, _parent_author = aliased(Content), aliased(Placement), aliased(Account)
@@ -77,6 +78,12 @@ def get_message(actor: Actor, message_id: int) -> MessageCard:
     return _cards(actor, [row])[0]
 
 
+def list_team_texts(actor: Actor, space_id: int) -> list[MessageCard]:
+    """The texts in the space of a team message, oldest first: it, and what was answered for everybody."""
+    rows = db.session.execute(_of_team(), asked_by(actor, space_id=space_id)).all()
+    return _cards(actor, rows[::-1])
+
+
 def find_time_of(actor: Actor, space_id: int, position: int) -> datetime | None:
     """When the message at this position was sent; the caller has asked for the right to read there."""
     placed = sa.select(Content.created_at).join(Placement, Placement.content_id == Content.id)
@@ -123,7 +130,7 @@ def _columns() -> sa.Select[Any]:
         .add_columns(Content.state_by, Content.state_rule, Content.state_case_id, Content.version)
         .add_columns(Content.created_at, Content.edited_at, Content.author_id, Content.parent_id)
         .add_columns(Account.display_name.label("author_name"), Account.username.label("author_username"))
-        .add_columns(Account.photo_digest.label("author_photo"))
+        .add_columns(Account.photo_digest.label("author_photo"), TeamMessage.content_id.label("team_id"))
         .add_columns(sa.case((is_seen, _parent_author.display_name)).label("parent_name"))
         .add_columns(sa.case((is_seen, _parent.excerpt)).label("parent_excerpt"))
         .join(Placement, Placement.content_id == Content.id)
@@ -132,6 +139,7 @@ def _columns() -> sa.Select[Any]:
             sa.and_(Membership.space_id == Placement.space_id, Membership.account_id == ASKER.account_id),
         )
         .join(Account, Account.id == Content.author_id)
+        .outerjoin(TeamMessage, TeamMessage.space_id == Placement.space_id)
         .outerjoin(_parent, _parent.id == Content.parent_id)
         .outerjoin(_parent_place, _parent_place.content_id == _parent.id)
         .outerjoin(_parent_author, _parent_author.id == _parent.author_id)
@@ -157,6 +165,11 @@ def _newest_first() -> sa.Select[Any]:
 def _oldest_first() -> sa.Select[Any]:
     is_newer = Placement.position > sa.bindparam("since", type_=Id)
     return _of_conversation().where(is_newer).order_by(Placement.position).limit(SHOWN)
+
+
+@functools.cache
+def _of_team() -> sa.Select[Any]:
+    return _of_conversation().order_by(Placement.position.desc()).limit(ANSWERS_SHOWN)
 
 
 @functools.cache

@@ -8,13 +8,17 @@ from flask_babel import get_timezone
 from esn.content.history import compare_versions
 from esn.content.queries import list_reactors, list_versions
 from esn.core.paging import NEWEST
+from esn.messages.queries.audience import may_send_to_teams
 from esn.messages.queries.conversations import get_conversation, list_conversations
 from esn.messages.queries.messages import find_time_of, get_message, list_entries_since
+from esn.messages.queries.team import list_team_messages
 from esn.messages.thread_page import items_of, thread_context
 from esn.web.answers import redirect_to
 from esn.web.cursor import read_cursor, read_number
 from esn.web.fragments import is_partial, render
 from esn.web.viewer import current_actor
+
+TEAM_SHOWN = 3  # team messages above the conversations
 
 bp = Blueprint("messages", __name__)
 
@@ -22,9 +26,12 @@ bp = Blueprint("messages", __name__)
 @bp.get("/messages")
 def show_list() -> Response:
     """My conversations, the one with the newest news first."""
-    before = read_cursor()
-    page = list_conversations(current_actor(), before)
-    return render("messages/list.html", "messages/_older.html" if before != NEWEST else None, page=page)
+    actor, before = current_actor(), read_cursor()
+    page = list_conversations(actor, before)
+    if before != NEWEST and is_partial():
+        return render("messages/list.html", "messages/_older.html", page=page)
+    team = list_team_messages(actor, limit=TEAM_SHOWN)
+    return render("messages/list.html", page=page, team=team, may_send=may_send_to_teams(actor))
 
 
 @bp.get("/messages/<int:space_id>")
@@ -53,8 +60,7 @@ def show_newer(space_id: int) -> Response:
 @bp.get("/m/<int:content_id>")
 def show_message(content_id: int) -> Response:
     """A message in its place."""
-    message = get_message(current_actor(), content_id)
-    return redirect_to(f"/messages/{message.space_id}?at={message.id}#m{message.id}")
+    return redirect_to(get_message(current_actor(), content_id).place_url)
 
 
 @bp.get("/m/<int:content_id>/card")

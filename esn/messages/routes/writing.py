@@ -140,10 +140,10 @@ def confirm_removal(content_id: int) -> Response:
 def remove(content_id: int) -> Response:
     """Take one's own message away from all readers."""
     actor = current_actor()
-    space_id = get_message(actor, content_id).space_id
+    card = get_message(actor, content_id)
     remove_content(actor, content_id)
     notice(_("Removed for everyone."))
-    return redirect_to(f"/messages/{space_id}")
+    return redirect_to(card.place_url if card.team_id else f"/messages/{card.space_id}")
 
 
 @bp.post("/m/<int:content_id>/reactions")

@@ -16,7 +16,7 @@ PLACES = [
     *TEMPLATES.glob("auth/*.html"),
     *TEMPLATES.glob("errors/*.html"),
     *TEMPLATES.glob("terms/*.html"),
-    *TEMPLATES.glob("messages/*.html"),
+    *TEMPLATES.glob("messages/**/*.html"),
     *(
         TEMPLATES / "components" / f"{name}.html"
         for name in ("banner", "diff", "entry", "error_summary", "field", "form", "message")

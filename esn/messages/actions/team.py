@@ -1,0 +1,184 @@
+"""Sending a team message, and writing down, batch by batch, whom it reaches."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from esn.content.actions.drafts import discard_sent_draft
+from esn.content.actions.writing import Prepared, prepare
+from esn.core import clock, jobs
+from esn.core.actor import Actor
+from esn.core.errors import Conflict, NotAllowed, NotValid
+from esn.core.submission import once
+from esn.core.text import clean_line
+from esn.core.unit_of_work import UnitOfWork, unit_of_work
+from esn.messages.actions.rows import require_messages
+from esn.messages.actions.team_rows import place_text
+from esn.messages.audience import PRIVATE, SHARED, Audience, audience_from
+from esn.messages.events import TeamMessageAddressed, TeamMessageSent
+from esn.messages.models import STATEMENT_LENGTH, TeamMessage
+from esn.messages.queries.audience import in_audience, may_address, measure, number_words
+from esn.people.models import Account
+from esn.people.policy import is_present
+from esn.settings import settings
+from esn.spaces.actions.lifecycle import add_private_space
+from esn.spaces.actions.rows import admit, record_step
+from esn.spaces.models import TEAM, Membership, Space
+
+BATCH = 500  # people addressed in one transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTeamMessage:
+    """What a leader sends. `seen` is the mark of the audience that was shown; a statement asks to confirm it."""
+
+    source: str
+    audience: Audience
+    seen: str
+    replies: str = PRIVATE
+    statement: str = ""
+    confirm_by: date | None = None  # the last day
+
+
+def send_team_message(actor: Actor, new: NewTeamMessage, *, submission: str = "", draft_id: int | None = None) -> int:
+    """Send to an audience; gives the message's id. A job writes down whom it reaches: none of them waits here.
+
+    NotValid by field, NotAllowed for whoever may not address these people, Conflict where the audience has changed
+    since it was shown.
+    """
+    prepared, statement = prepare(new.source), _checked_statement(new)
+    until = _end_of(new.confirm_by) if new.confirm_by else None
+    with unit_of_work() as unit:
+        require_messages(actor)
+
+        def send() -> int:
+            planned = _require_audience(actor, new)
+            return _add(unit, actor, new, prepared, statement, until, planned)
+
+        discard_sent_draft(actor, draft_id, submission)
+        return once(unit, actor, submission, send)
+
+
+def address_people(content_id: int, after: int = 0) -> None:
+    """Address those in the audience whose account id is above `after` and who are not yet: a batch, then the next."""
+    with unit_of_work() as unit:
+        row = unit.session.get(TeamMessage, content_id)
+        if row is None:
+            return
+        inside = sa.select(Membership.account_id).where(Membership.space_id == row.space_id)
+        wanted = in_audience(audience_from(row.audience), row.sender_id)
+        missing = sa.select(Account.id).where(*wanted, Account.id > after, Account.id.not_in(inside))
+        account_ids = tuple(unit.session.scalars(missing.order_by(Account.id).limit(BATCH)))
+        if not account_ids:
+            return
+        space = unit.session.get_one(Space, row.space_id)
+        for account_id in account_ids:
+            admit(unit, space, account_id, None)
+        unit.session.flush()
+        unit.record(
+            TeamMessageAddressed(
+                actor_id=None,
+                object_id=content_id,
+                space_ids=(row.space_id,),
+                account_ids=account_ids,
+                sender_id=row.sender_id,
+                asks=bool(row.statement),
+            )
+        )
+        if len(account_ids) == BATCH:
+            _go_on(content_id, account_ids[-1])
+
+
+def address_newcomers() -> None:
+    """After a synchronisation: who has joined the audience of a message in force gets it too."""
+    in_force = TeamMessage.in_force_until > clock.now()
+    here = sa.select(TeamMessage.content_id).join(Account, Account.id == TeamMessage.sender_id)
+    with unit_of_work() as unit:
+        for content_id in unit.session.scalars(here.where(in_force, is_present())).all():
+            _go_on(content_id, 0)
+
+
+def _add(
+    unit: UnitOfWork,
+    actor: Actor,
+    new: NewTeamMessage,
+    prepared: Prepared,
+    statement: str,
+    until: datetime | None,
+    planned: int,
+) -> int:
+    space = add_private_space(unit, actor, TEAM, "")
+    record_step(unit, actor, admit(unit, space, actor.id, None), "joined")
+    content_id, position = place_text(unit, actor, space.id, prepared)
+    in_force = clock.now() + timedelta(days=settings().team_messages.in_force_days)
+    row = TeamMessage(
+        content_id=content_id,
+        space_id=space.id,
+        sender_id=actor.id,
+        audience=new.audience.as_data(),
+        replies=new.replies,
+        statement=statement,
+        confirm_until=until,
+        in_force_until=max(in_force, until or in_force),
+    )
+    unit.session.add(row)
+    unit.session.flush()
+    unit.record(
+        TeamMessageSent(
+            actor_id=actor.account_id,
+            object_id=content_id,
+            space_ids=(space.id,),
+            position=position,
+            audience=row.audience,
+            planned=planned,
+            replies=row.replies,
+            confirm_until=until.isoformat() if until else None,
+            in_force_until=row.in_force_until.isoformat(),
+            mentioned_ids=prepared.mentioned_ids,
+            source=prepared.source,
+            statement=statement,
+        )
+    )
+    _go_on(content_id, 0)
+    return content_id
+
+
+def _go_on(content_id: int, after: int) -> None:
+    key = f"messages.address_team:{content_id}:{after}"
+    jobs.enqueue("messages.address_team", unique_key=key, content_id=content_id, after=after)
+
+
+def _require_audience(actor: Actor, new: NewTeamMessage) -> int:
+    if not may_address(actor, new.audience):
+        raise NotAllowed(_("You can write to those who report to you and to the units you lead."))
+    reach = measure(actor, new.audience)
+    if not reach.n:
+        raise NotValid(fields={"scope": _("Nobody is in this audience. Choose a wider one.")})
+    if reach.mark != new.seen:
+        text = _("It is %(people)s now. Look at it again, then send.", people=number_words(reach.n))
+        raise Conflict(text, title=_("The audience has changed since you looked."))
+    return reach.n
+
+
+def _checked_statement(new: NewTeamMessage) -> str:
+    if new.replies not in (PRIVATE, SHARED):
+        raise NotValid(fields={"replies": _("Choose who sees the replies.")})
+    statement = clean_line(new.statement)
+    if len(statement) > STATEMENT_LENGTH:
+        raise NotValid(fields={"statement": _("Use at most %(number)s characters.", number=STATEMENT_LENGTH)})
+    if statement and new.confirm_by is None:
+        raise NotValid(fields={"confirm_by": _("Say until when they should confirm.")})
+    if new.confirm_by is not None and not statement:
+        raise NotValid(fields={"statement": _("Say what they should confirm.")})
+    if new.confirm_by is not None and _end_of(new.confirm_by) <= clock.now():
+        raise NotValid(fields={"confirm_by": _("This day is over. Choose a later one.")})
+    return statement
+
+
+def _end_of(day: date) -> datetime:
+    """The end of a day by the firm's clock."""
+    zone = ZoneInfo(settings().site.time_zone)
+    return datetime.combine(day, time(23, 59), zone).astimezone(clock.now().tzinfo)

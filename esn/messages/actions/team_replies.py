@@ -1,0 +1,116 @@
+"""Answering a team message: privately to who sent it, or for everybody it was addressed to."""
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from esn.content.actions.drafts import discard_sent_draft
+from esn.content.actions.writing import Prepared, prepare
+from esn.core.actor import Actor
+from esn.core.errors import NotAllowed, NotFound
+from esn.core.submission import once
+from esn.core.unit_of_work import UnitOfWork, unit_of_work
+from esn.messages.actions.rows import require_messages
+from esn.messages.actions.sending import add_message, require_reader
+from esn.messages.actions.starting import open_pair
+from esn.messages.actions.team_rows import find_team_message, place_text
+from esn.messages.audience import PRIVATE
+from esn.messages.events import TeamReplyOpened, TeamReplySettled, TeamReplyShared
+from esn.messages.models import Conversation, TeamMessage, TeamReply
+from esn.people.models import Account
+
+ANSWERED, DONE = "answered", "done"
+
+
+def reply_to_team(
+    actor: Actor, content_id: int, source: str, *, submission: str = "", draft_id: int | None = None
+) -> int:
+    """Answer a team message as it was sent: privately to its sender, or for everybody; gives the reply's id.
+
+    NotFound for whom it was not sent to, NotAllowed where nobody would read it.
+    """
+    prepared = prepare(source)
+    with unit_of_work() as unit:
+        about = find_team_message(unit, actor, content_id)
+        require_messages(actor)
+        discard_sent_draft(actor, draft_id, submission)
+        if about.replies != PRIVATE:
+            return once(unit, actor, submission, lambda: _share(unit, actor, about, prepared))
+        if about.sender_id == actor.id:
+            raise NotAllowed(_("Answer a reply, or answer all."))
+        return once(unit, actor, submission, lambda: _answer_privately(unit, actor, about, prepared))
+
+
+def answer_all(actor: Actor, content_id: int, source: str, *, reply_id: int | None = None, submission: str = "") -> int:
+    """The sender answers everybody, perhaps because of one private reply, whose writer is not named; gives its id."""
+    prepared = prepare(source)
+    with unit_of_work() as unit:
+        about = find_team_message(unit, actor, content_id, is_own=True)
+        require_messages(actor)
+
+        def answer() -> int:
+            message_id = _share(unit, actor, about, prepared)
+            if reply_id is not None:
+                _settle(unit, actor, about, reply_id, ANSWERED)
+            return message_id
+
+        return once(unit, actor, submission, answer)
+
+
+def finish_reply(actor: Actor, content_id: int, reply_id: int) -> None:
+    """The sender is done with a private reply; what its writer adds waits again. `reply_id`: of the conversation."""
+    with unit_of_work() as unit:
+        _settle(unit, actor, find_team_message(unit, actor, content_id, is_own=True), reply_id, DONE)
+
+
+def _answer_privately(unit: UnitOfWork, actor: Actor, about: TeamMessage, prepared: Prepared) -> int:
+    sender = unit.session.get_one(Account, about.sender_id)
+    place = open_pair(unit, actor, sender, f"{about.content_id}:{actor.id}")
+    require_reader(unit, actor, place)
+    if unit.session.get(TeamReply, place.space.id) is None:
+        unit.session.add(TeamReply(space_id=place.space.id, about_id=about.content_id, account_id=actor.id))
+        unit.session.flush()
+        unit.record(
+            TeamReplyOpened(
+                actor_id=actor.account_id,
+                object_id=place.space.id,
+                space_ids=(place.space.id,),
+                about_id=about.content_id,
+                account_id=actor.id,
+            )
+        )
+    return add_message(unit, actor, place, prepared)
+
+
+def _share(unit: UnitOfWork, actor: Actor, about: TeamMessage, prepared: Prepared) -> int:
+    message_id, position = place_text(unit, actor, about.space_id, prepared, about.content_id)
+    unit.record(
+        TeamReplyShared(
+            actor_id=actor.account_id,
+            object_id=message_id,
+            space_ids=(about.space_id,),
+            about_id=about.content_id,
+            sender_id=about.sender_id,
+            position=position,
+            mentioned_ids=prepared.mentioned_ids,
+            source=prepared.source,
+        )
+    )
+    return message_id
+
+
+def _settle(unit: UnitOfWork, actor: Actor, about: TeamMessage, reply_id: int, settled_as: str) -> None:
+    mine = sa.select(TeamReply).where(TeamReply.space_id == reply_id, TeamReply.about_id == about.content_id)
+    row = unit.session.scalar(mine.with_for_update())
+    if row is None:
+        raise NotFound
+    row.settled_as = settled_as
+    row.settled_position = unit.session.get_one(Conversation, reply_id).last_position
+    unit.record(
+        TeamReplySettled(
+            actor_id=actor.account_id,
+            object_id=about.content_id,
+            space_ids=(reply_id,),
+            settled_as=settled_as,
+            position=row.settled_position,
+        )
+    )

@@ -1,0 +1,41 @@
+"""The rows behind team messages: one that the actor was sent or sent, and a text placed in its space."""
+
+import sqlalchemy as sa
+
+from esn.content.actions.writing import Prepared, add_version, fill, take_position
+from esn.content.models import Content, Placement
+from esn.content.policy import readable
+from esn.core import clock
+from esn.core.actor import Actor
+from esn.core.errors import NotFound
+from esn.core.unit_of_work import UnitOfWork
+from esn.messages.models import Message, TeamMessage
+
+
+def find_team_message(unit: UnitOfWork, actor: Actor, content_id: int, *, is_own: bool = False) -> TeamMessage:
+    """A team message that stands and that the actor may read; NotFound otherwise, with `is_own` for others' too."""
+    query = sa.select(TeamMessage).join(Content, Content.id == TeamMessage.content_id)
+    row = unit.session.scalar(query.where(TeamMessage.content_id == content_id, readable(actor)))
+    if row is None or (is_own and row.sender_id != actor.id):
+        raise NotFound
+    return row
+
+
+def place_text(
+    unit: UnitOfWork, actor: Actor, space_id: int, prepared: Prepared, parent_id: int | None = None
+) -> tuple[int, int]:
+    """Write a text into the space of a team message; gives its id and its position."""
+    position = take_position(unit)
+    message = Message(
+        space_id=space_id,
+        author_id=actor.id,
+        parent_id=parent_id,
+        state="published",
+        version=1,
+        created_at=clock.now(),
+    )
+    fill(message, prepared)
+    unit.session.add(message)
+    add_version(unit, message, prepared)
+    unit.session.add(Placement(space_id=space_id, position=position, content_id=message.id))
+    return message.id, position

@@ -1,0 +1,104 @@
+"""What the pages of team messages need: the form with its audience, the message with what its reader may do."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from esn.content.queries import find_draft, get_draft
+from esn.core.actor import Actor
+from esn.core.errors import NotAllowed, NotFound, NotValid
+from esn.messages.actions.team import NewTeamMessage
+from esn.messages.audience import Audience, audience_of
+from esn.messages.forms import MessageForm, TeamForm
+from esn.messages.queries.audience import list_scopes, may_send_to_teams
+from esn.messages.queries.team import get_team_message, list_team_answers
+from esn.messages.queries.team_people import count_team_people
+from esn.messages.queries.team_replies import STATES, WAITING, ReplyRow, by_branch, get_reply, list_replies
+from esn.messages.recipients import find_left_out
+from esn.messages.record_line import record_line
+from esn.people.queries import list_places, list_titles
+from esn.settings import settings
+
+
+def require_sender(actor: Actor) -> None:
+    """NotAllowed for whoever has nobody to write to."""
+    if not may_send_to_teams(actor):
+        raise NotAllowed(_("Team messages are sent by those who lead people. You can start a conversation instead."))
+
+
+def fill_team_form(actor: Actor, draft_id: int | None) -> TeamForm:
+    """An empty form, or one filled from a draft; NotFound for somebody else's draft."""
+    if draft_id is None:
+        return TeamForm(formdata=None)
+    draft = get_draft(actor, draft_id)
+    return TeamForm(formdata=None, text=draft.source, draft=draft.id)
+
+
+def read_audience(actor: Actor, form: TeamForm) -> Audience:
+    """The audience that the form describes; NotValid by field."""
+    left_out = find_left_out(actor, form.without.data or "")
+    audience = audience_of(
+        form.scope.data or "", title=form.role.data or "", place=form.town.data or "", without=left_out
+    )
+    if audience is None:
+        raise NotValid(fields={"scope": _("Choose whom it is for.")})
+    return audience
+
+
+def read_team_message(actor: Actor, form: TeamForm) -> NewTeamMessage:
+    """What the form says, ready to be sent; NotValid by field."""
+    return NewTeamMessage(
+        source=form.text.data or "",
+        audience=read_audience(actor, form),
+        seen=form.seen.data or "",
+        replies=form.replies.data or "",
+        statement=form.statement.data or "",
+        confirm_by=form.confirm_by.data,
+    )
+
+
+def new_context(actor: Actor) -> dict[str, Any]:
+    """What can be chosen, and what is said about the record."""
+    return {
+        "scopes": list_scopes(actor),
+        "titles": [(name, name) for name in list_titles(actor)],
+        "places": [(name, name) for name in list_places(actor)],
+        "record_line": record_line(),
+        "limit": settings().posts.max_length,
+    }
+
+
+def team_context(
+    actor: Actor, content_id: int, form: MessageForm | None = None, *, show: str = WAITING, reply_id: int | None = None
+) -> dict[str, Any]:
+    """A team message with everything that its sender or this reader sees of it; NotFound for everybody else."""
+    view = get_team_message(actor, content_id)
+    draft = None
+    if form is None:
+        draft = find_draft(actor, "teamreply", f"teamreply:{content_id}")
+        form = MessageForm(formdata=None, **({"text": draft.source, "draft": draft.id} if draft else {}))
+    context = {"view": view, "answers": list_team_answers(actor, view), "form": form, "draft": draft}
+    context["record_line"] = record_line()
+    return context | _leading(actor, content_id, show, reply_id) if view.is_mine else context
+
+
+def _leading(actor: Actor, content_id: int, show: str, reply_id: int | None) -> dict[str, Any]:
+    rows = list_replies(actor, content_id)
+    show = show if show in STATES else WAITING
+    return {
+        "numbers": count_team_people(actor, content_id),
+        "counts": {state: sum(row.state == state for row in rows) for state in STATES},
+        "branches": by_branch([row for row in rows if row.state == show]),
+        "show": show,
+        "asked": _find_asked(actor, content_id, reply_id),
+    }
+
+
+def _find_asked(actor: Actor, content_id: int, reply_id: int | None) -> ReplyRow | None:
+    """The reply that the answer for all comes from."""
+    if reply_id is None:
+        return None
+    try:
+        return get_reply(actor, content_id, reply_id)
+    except NotFound:
+        return None

@@ -1,0 +1,188 @@
+"""Team messages as pages without scripts: what is shown before sending, who sees a reply, what is refused."""
+
+import re
+
+import pytest
+
+from esn.messages.actions.team_replies import reply_to_team
+from esn.messages.queries.team import list_team_messages
+from esn.messages.queries.team_replies import list_replies
+from tests.factories.worlds import make_team_message, run_team_jobs
+
+
+@pytest.fixture
+def leader(client_of, cast):
+    return client_of(cast.leader)
+
+
+@pytest.fixture
+def employee(client_of, cast):
+    return client_of(cast.employee)
+
+
+@pytest.fixture
+def outsider(client_of, cast):
+    return client_of(cast.outsider)
+
+
+def text_of(answer):
+    """The words of a page."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+
+def seen_in(answer):
+    """The mark of the audience that the page shows."""
+    return re.search(r'name="seen" value="([^"]+)"', answer.text)[1]
+
+
+FIELDS = {"scope": "reports", "text": "We count at 13:00.", "replies": "private"}
+
+
+def test_sending_shows_first_whom_it_reaches(leader, cast):
+    assert "See whom it reaches" in leader.get("/messages/team/new").text
+    shown = leader.send("/messages/team/new", **FIELDS)
+    assert (shown.status_code, list_team_messages(cast.leader).rows) == (200, [])
+    assert "2 people : everybody who reports to the sender" in text_of(shown)
+    assert "Send to 2 people" in text_of(shown)
+    listed = text_of(leader.get("/messages/team/new/people?scope=reports&role=&town=&without="))
+    assert "Grace Okafor" in listed
+    assert "Leila Haddad" not in listed
+    sent = leader.send("/messages/team/new", **FIELDS, then="send", seen=seen_in(shown))
+    assert sent.status_code == 303
+    run_team_jobs()
+    page = text_of(leader.get(sent.location))
+    assert "Replies are private to you." in page
+    assert "2 people : everybody who reports to the sender" in page
+    assert "Opened here 0 of 2" in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"scope": ""}, "Choose whom it is for."),
+        ({"scope": "nonsense"}, "Choose whom it is for."),
+        ({"text": ""}, "Write something first."),
+        ({"text": "x" * 20_001}, "This is 1 characters too long."),
+        ({"town": "Nowhere"}, "Nobody is in this audience. Choose a wider one."),
+        ({"without": "Nobody Atall"}, "Nobody is called “Nobody Atall”."),
+        ({"then": "send", "seen": "0.0"}, "The audience has changed since you looked. It is 2 people now."),
+        ({"then": "send", "statement": "Read it."}, "Say until when they should confirm."),
+        ({"then": "send", "statement": "Read it.", "confirm_by": "2020-01-01"}, "This day is over."),
+        ({"scope": "everybody"}, "You can write to those who report to you and to the units you lead."),
+    ],
+)
+def test_what_cannot_be_sent_comes_back_with_everything_typed(leader, fields, said):
+    answer = leader.send("/messages/team/new", **{**FIELDS, **fields})
+    assert answer.status_code in (403, 409, 422)
+    assert said in text_of(answer)
+    for typed in {**FIELDS, **fields}.values():
+        assert typed in answer.text or typed in ("send", "0.0", "nonsense", "everybody", "Nowhere")
+
+
+def test_only_who_leads_people_sends(employee):
+    assert "/messages/team/new" not in employee.get("/messages").text
+    for answer in (employee.get("/messages/team/new"), employee.send("/messages/team/new", **FIELDS)):
+        assert answer.status_code == 403
+        assert "Team messages are sent by those who lead people." in text_of(answer)
+
+
+def test_the_page_says_why_and_who_sees_the_reply(employee, outsider, cast):
+    content_id = make_team_message(cast.leader)
+    assert "Maria Ortiz We count at 13:00 from Monday." in text_of(employee.get("/messages"))
+    page = employee.get(f"/messages/team/{content_id}")
+    words = text_of(page)
+    assert "You report to Maria Ortiz, directly or through others." in words
+    assert re.search(r'id="reply-who">.*Only Maria Ortiz sees your reply', page.text)
+    assert 'aria-describedby="reply-who record-line"' in page.text
+    assert re.search(r"<button[^>]*>Reply privately to Maria</button>", page.text)
+    for path in (f"/messages/team/{content_id}", f"/messages/team/{content_id}/people", f"/m/{content_id}"):
+        assert outsider.get(path).status_code == 404
+    assert employee.get(f"/messages/team/{content_id}/people").status_code == 404
+    assert employee.get(f"/m/{content_id}").location == f"/messages/team/{content_id}#m{content_id}"
+
+
+def test_a_reply_without_words_comes_back(employee, cast):
+    content_id = make_team_message(cast.leader)
+    answer = employee.send(f"/messages/team/{content_id}/reply", text=" ")
+    assert answer.status_code == 422
+    assert "Write something first." in text_of(answer)
+
+
+def test_a_private_reply_leads_to_the_conversation_of_the_two(employee, leader, cast, client_of):
+    content_id = make_team_message(cast.leader)
+    sent = employee.send(f"/messages/team/{content_id}/reply", text="The zebra safe.")
+    assert sent.location.startswith("/messages/")
+    page = text_of(employee.get(sent.location))
+    assert "Only you and Maria Ortiz see this." in page
+    assert "It answers the team message “We count at 13:00 from Monday.”" in page
+    assert "Your private conversation with Maria Ortiz" in text_of(employee.get(f"/messages/team/{content_id}"))
+    triage = text_of(leader.get(f"/messages/team/{content_id}"))
+    assert "Waiting 1" in triage
+    assert "Team Counter 1" in triage
+    assert "The zebra safe." in triage
+    other = client_of(cast.colleague)
+    for path in (f"/messages/team/{content_id}", "/messages", "/search?q=zebra", "/notifications?filter=all"):
+        assert "zebra safe" not in other.get(path).text
+    assert other.get(sent.location).status_code == 404
+
+
+def test_the_leader_is_done_or_answers_all(leader, employee, cast):
+    content_id = make_team_message(cast.leader)
+    reply_to_team(cast.colleague, content_id, "Which sheet?")
+    (row,) = list_replies(cast.leader, content_id)
+    base = f"/messages/team/{content_id}"
+    page = leader.get(f"{base}?reply={row.space_id}")
+    assert "The answer does not name Tomasz Nowak." in text_of(page)
+    assert leader.send(f"{base}/answer", text="", reply=row.space_id).status_code == 422
+    assert leader.send(f"{base}/answer", text="The same sheet.", reply=row.space_id).status_code == 303
+    assert "Answered 1" in text_of(leader.get(base))
+    seen = text_of(employee.get(base))
+    assert "The same sheet." in seen
+    assert "Tomasz" not in seen[: seen.index("Reply privately")]
+    reply_to_team(cast.colleague, content_id, "And which pen?")
+    assert leader.send(f"{base}/replies/{row.space_id}/done").status_code == 303
+    assert "Which sheet" not in text_of(leader.get(base))
+    assert "And which pen?" in text_of(leader.get(f"{base}?show=done"))
+    for path in ("answer", f"replies/{row.space_id}/done", "remind"):
+        assert employee.send(f"{base}/{path}", text="Hello.").status_code == 404
+
+
+def test_confirming(leader, employee, cast):
+    content_id = make_team_message(cast.leader, statement="I have read the guide.")
+    base = f"/messages/team/{content_id}"
+    page = text_of(employee.get(base))
+    assert "I have read the guide." in page
+    assert "Maria Ortiz will see that you confirmed." in page
+    assert employee.send(f"{base}/confirm").location == base
+    assert "You confirmed it" in text_of(employee.get(base))
+    assert "Remind 1 person once" in text_of(leader.get(base))
+    assert "Tomasz Nowak" in text_of(leader.get(f"{base}/people?which=waiting"))
+    assert "Grace Okafor" in text_of(leader.get(f"{base}/people?which=confirmed"))
+    assert leader.send(f"{base}/remind").status_code == 303
+    assert leader.send(f"{base}/remind").status_code == 409
+    assert "There is no second reminder." in text_of(leader.get(base))
+
+
+def test_a_shared_reply_says_that_everybody_sees_it(employee, cast):
+    content_id = make_team_message(cast.leader, replies="shared")
+    page = employee.get(f"/messages/team/{content_id}")
+    assert "All 2 people who got it and its sender see your reply" in text_of(page)
+    assert re.search(r"<button[^>]*>Reply to everybody</button>", page.text)
+    sent = employee.send(f"/messages/team/{content_id}/reply", text="The giraffe sheet.")
+    assert sent.location.startswith(f"/messages/team/{content_id}#m")
+    assert "The giraffe sheet." in employee.get(f"/messages/team/{content_id}").text
+
+
+def test_what_is_read_is_not_new(employee, cast):
+    content_id = make_team_message(cast.leader)
+    assert "New" in text_of(employee.get("/messages/team"))
+    assert employee.send(f"/messages/team/{content_id}/seen").status_code == 303
+    assert "New" not in re.findall(r'class="badge">([^<]*)<', employee.get("/messages/team").text)
+
+
+def test_a_removed_message_takes_no_answer(employee, leader, cast):
+    content_id = make_team_message(cast.leader, statement="Read.")
+    assert leader.send(f"/m/{content_id}/delete").location.startswith(f"/messages/team/{content_id}")
+    page = text_of(employee.get(f"/messages/team/{content_id}"))
+    assert "Nobody can answer it any more." in page
+    assert employee.send(f"/messages/team/{content_id}/reply", text="Hello.").status_code == 404
