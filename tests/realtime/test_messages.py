@@ -6,8 +6,9 @@ from esn.content.actions.reactions import set_reaction
 from esn.messages.actions.people import add_people, leave_conversation
 from esn.messages.actions.reading import choose_typing, mark_seen
 from esn.messages.actions.sending import send_message
+from esn.messages.actions.team_replies import reply_to_team
 from tests.factories.cast import Cast
-from tests.factories.worlds import make_conversation
+from tests.factories.worlds import make_conversation, make_team_message
 from tests.realtime.listening import Listener
 
 Listen = Callable[..., Listener]
@@ -66,3 +67,21 @@ def test_the_typing_line_is_for_those_who_have_it_on(cast: Cast, listen: Listen)
     reader.wait_for("message.new")
     assert len(reader.payloads("typing")) == 1
     assert (off.payloads("typing"), outsider.payloads("typing"), outsider.payloads("message.new")) == ([], [], [])
+
+
+def test_a_private_reply_to_a_team_message_is_heard_by_the_two_alone(cast: Cast, listen: Listen) -> None:
+    first, asking = make_team_message(cast.leader), make_team_message(cast.leader, replies="shared")
+    leader, other, outsider = (listen(actor) for actor in (cast.leader, cast.employee, cast.outsider))
+    reply_to_team(cast.colleague, first, "The safe opens late.")
+    (told,) = leader.wait_for("message.new")
+    assert set(told) == {"conversation", "by", "cursor"}
+    for listener in (other, outsider):  # who is in the space of both messages, and who is in none
+        listener.join(*rooms_of(told["conversation"]))
+    send_message(cast.leader, told["conversation"], "Then at 13:30.")
+    leader.wait_for("message.new", 2)
+    make_conversation(cast.leader, cast.employee)
+    make_conversation(cast.leader, cast.outsider)
+    reply_to_team(cast.colleague, asking, "For everybody.")
+    for listener in (other, outsider):
+        (heard,) = listener.wait_for("message.new")  # of their own conversation, and of no other
+        assert heard["conversation"] != told["conversation"]
