@@ -27,6 +27,7 @@ def test_the_walk_without_scripts(page_of: PageOf):
     expect(colleague.get_by_role("article").first).to_contain_text(walking.TITLE)
     walking.cannot_find(outsider, path)
     walking.write_messages(employee, colleague)
+    walking.write_to_team(sign_in("leader"), colleague)
     walking.find_and_report(colleague, path)
     walking.decide(sign_in("moderator"))
     walking.appeal(employee, path)

@@ -22,6 +22,7 @@ from tests.conftest import running_app
 from tests.engines.databases import Databases
 from tests.factories.cast import PASSWORD
 from tests.factories.terms import publish
+from tests.factories.worlds import run_team_jobs
 
 COMMUNITY, SLUG = "Vault Night Shift", "vault-night-shift"
 TITLE, TEXT = "Who holds the second key?", "Mrs Krasny of 14 Harbour Street waits for her safe."
@@ -171,6 +172,27 @@ def write_messages(page: Page, other: Page) -> None:
     other.get_by_role("button", name="Send to Grace Okafor").click()
     page.reload()
     expect(page.locator(".msg").last).to_contain_text("I do.")
+
+
+def write_to_team(page: Page, other: Page) -> None:
+    """The leader of a district writes to all of it; one of them answers privately, and confirms."""
+    page.goto("/messages/team/new")
+    page.get_by_label("For", exact=True).select_option(label="District North")
+    page.get_by_label("Message", exact=True).fill("Count at 13:00 from Monday.")
+    page.get_by_label("What they confirm").fill("I have read it.")
+    page.get_by_label("Until").fill("2099-12-01")
+    page.get_by_role("button", name="See whom it reaches").click()
+    page.get_by_role("button", name=re.compile("^Send to [0-9]+ people")).click()
+    expect(page.get_by_role("heading", name="Your team message")).to_be_visible()
+    run_team_jobs()
+    other.goto("/messages")
+    other.get_by_role("link", name=re.compile("Maria Ortiz.*Count at 13:00")).click()
+    other.get_by_role("button", name=re.compile("^Confirm")).click()
+    other.get_by_role("textbox", name="Reply privately to Maria").fill("At 13:30, if I may.")
+    other.get_by_role("button", name="Reply privately to Maria").click()
+    expect(other.locator("#about-line")).to_contain_text("Only you and Maria Ortiz see this.")
+    page.reload()
+    expect(page.locator(".triage")).to_contain_text("At 13:30, if I may.")
 
 
 def read_again(page: Page, path: str) -> None:

@@ -28,7 +28,7 @@ from esn.spaces.actions.lifecycle import add_private_space
 from esn.spaces.actions.rows import admit, record_step
 from esn.spaces.models import TEAM, Membership, Space
 
-BATCH = 500  # people addressed in one transaction
+BATCH = 200  # people addressed in one transaction, which stays short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
