@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from esn import wiring
 from esn.auth.actions import keep_typed
 from esn.auth.door import load_actor
+from esn.content.scheduling import wire_kinds
 from esn.core.commit_guard import archived_tables, guard_commits
 from esn.core.db import db, prepare_engine, wait_for_turn
 from esn.core.events import listeners
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = _create_flask(settings, settings.web.threads + SPARE_CONNECTIONS, wiring.BLUEPRINTS)
     listeners.wire(wiring.LISTENERS)
     wire_documents(wiring.DOCUMENTS)
+    wire_kinds(wiring.SCHEDULED)
     wire_followers(wiring.FOLLOWERS)
     line = Line(settings.realtime.redis_url) if settings.realtime.mode == "redis" else None
     init_publisher(app, wiring.ROOMS, line)

@@ -29,8 +29,17 @@ from esn.content import jobs as content_jobs
 from esn.content import listeners as content_listeners
 from esn.content import realtime as content_realtime
 from esn.content.documents import reply_documents
-from esn.content.events import ContentEdited, ContentStateChanged, ReactionChanged, ReplyCreated
+from esn.content.events import (
+    ContentEdited,
+    ContentStateChanged,
+    ReactionChanged,
+    ReplyCreated,
+    ScheduleChanged,
+    ScheduleEnded,
+    ScheduleRefused,
+)
 from esn.content.objects import create_position_sequence
+from esn.content.scheduling import Kind
 from esn.core.actor import Actor
 from esn.core.events import Event, Listener
 from esn.core.jobs import JobKind
@@ -60,6 +69,7 @@ from esn.messages.routes import reading as message_reading
 from esn.messages.routes import team as team_messages
 from esn.messages.routes import team_writing
 from esn.messages.routes import writing as message_writing
+from esn.messages.scheduling import FIRST_MESSAGE, MESSAGE
 from esn.moderation import realtime as moderation_realtime
 from esn.moderation.events import AppealDecided, AppealFiled, CaseDecided, DecisionReversed, ReportFiled
 from esn.moderation.routes import appeals as moderation_appeals
@@ -93,7 +103,9 @@ from esn.posts.events import PostCreated
 from esn.posts.routes import activity as post_activity
 from esn.posts.routes import drafts as post_drafts
 from esn.posts.routes import reading as post_reading
+from esn.posts.routes import scheduled as post_scheduled
 from esn.posts.routes import writing as post_writing
+from esn.posts.scheduling import POST
 from esn.realtime import routes as live_routes
 from esn.realtime.frame import live_settings
 from esn.realtime.publisher import announce
@@ -137,6 +149,9 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     DirectorySynchronised: (message_listeners.on_synchronised,),
     ContentEdited: (search_listeners.on_content_changed, notification_listeners.on_content_edited),
     ContentStateChanged: (search_listeners.on_content_changed,),
+    ScheduleRefused: (notification_listeners.on_schedule_refused,),
+    ScheduleChanged: (notification_listeners.on_schedule_settled,),
+    ScheduleEnded: (notification_listeners.on_schedule_settled,),
     MembershipChanged: (notification_listeners.on_membership_changed,),
     CaseDecided: (notification_listeners.on_decision,),
     DecisionReversed: (notification_listeners.on_decision,),
@@ -176,6 +191,8 @@ JOBS: Mapping[str, JobKind] = {
     "messages.address_team": JobKind(message_jobs.address_team),
     "messages.address_newcomers": JobKind(message_jobs.address_newcomers),
     "messages.remind_team": JobKind(message_jobs.remind_team),
+    # tried for most of a day: its author counts on it
+    "content.publish": JobKind(content_jobs.publish_scheduled, max_attempts=16),
     "notifications.forget": JobKind(notification_jobs.forget_notifications, is_slow=True),
     "notifications.end_quiet": JobKind(notification_jobs.end_quiet),
     "auth.forget_forms": JobKind(auth_jobs.forget_forms),
@@ -192,6 +209,9 @@ DOCUMENTS: Mapping[str, Maker] = {
     "person": person_documents,
     "community": community_documents,
 }
+
+# kind of text that can wait for its moment -> how it is checked, published and named
+SCHEDULED: Mapping[str, Kind] = {"post": POST, "message": MESSAGE, "newmessage": FIRST_MESSAGE}
 
 # made beside the tables, after create_all and after each migration: what SQLAlchemy does not describe; rights last
 ENGINE_OBJECTS: tuple[Callable[[sa.Connection], None], ...] = (
@@ -262,6 +282,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     post_reading.bp,
     post_writing.bp,
     post_drafts.bp,
+    post_scheduled.bp,
     post_activity.bp,
     message_reading.bp,
     message_writing.bp,

@@ -62,6 +62,7 @@ def _rows(now: Settings) -> list[Row]:
         ),
         Row(_("Earlier text of something edited or deleted"), _("Those who could read it"), reported, servers, posts),
         Row(_("Draft"), _("You"), nobody, servers, drafts),
+        Row(_("Scheduled text, also a cancelled one"), _("You"), nobody, servers, _("Like what it becomes")),
         Row(_("Profile"), _("All staff"), _("Yes"), _("Yes, in the directory"), _("While you work here")),
         *_reviewed(now, nobody, servers),
         Row(_("Report and decision"), _("You, about your own"), _("Yes"), servers, _years(keep.moderation_years)),

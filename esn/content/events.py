@@ -1,7 +1,7 @@
 """What happens to content of every kind; `object_id` is the content's id."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from esn.core.events import Event
 
@@ -84,3 +84,60 @@ class HighlightsChosen(Event):
     object_kind: ClassVar[str] = "space"
     covers: ClassVar[frozenset[str]] = frozenset({"placement"})
     content_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextScheduled(Event):
+    """Somebody chose when a text is published; object_id counts scheduled texts, `publish_at` is ISO 8601 in UTC."""
+
+    wire_name: ClassVar[str] = "text.scheduled"
+    object_kind: ClassVar[str] = "scheduled_text"
+    covers: ClassVar[frozenset[str]] = frozenset({"scheduled_text"})
+    texts: ClassVar[frozenset[str]] = frozenset({"place", "title", "source"})
+    kind: str
+    kept_as: str  # the retention rule of what it becomes
+    publish_at: str
+    place: dict[str, Any]
+    title: str
+    source: str
+
+    def keeping(self) -> str:
+        """It is kept as what it becomes."""
+        return self.kept_as
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleChanged(TextScheduled):
+    """Its author changed the time or the text."""
+
+    wire_name: ClassVar[str] = "schedule.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleEnded(Event):
+    """A scheduled text is none any more. `step`: published, cancelled, forgotten; `became_id`: what it became.
+
+    A first message became a conversation, every other one a content.
+    """
+
+    wire_name: ClassVar[str] = "schedule.ended"
+    object_kind: ClassVar[str] = "scheduled_text"
+    covers: ClassVar[frozenset[str]] = frozenset({"scheduled_text"})
+    kind: str
+    author_id: int
+    step: str
+    became_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleRefused(Event):
+    """Its moment came and its author could not publish it; `reason` is what the author reads."""
+
+    wire_name: ClassVar[str] = "schedule.refused"
+    object_kind: ClassVar[str] = "scheduled_text"
+    covers: ClassVar[frozenset[str]] = frozenset({"scheduled_text"})
+    texts: ClassVar[frozenset[str]] = frozenset({"reason"})
+    kind: str
+    author_id: int
+    code: str
+    reason: str

@@ -1,10 +1,12 @@
 """Shape and length of what is written, whatever it will be; who may write where is the actions' business."""
 
+from flask_babel import get_timezone
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
 from esn.content.actions.writing import TITLE_LENGTH
+from esn.content.publish_time import suggested_time
 from esn.settings import settings
 from esn.web.forms import Form, IdField
 
@@ -25,6 +27,35 @@ class TextForm(Form):
     draft = IdField()
     place = StringField(validators=[Optional(), Regexp(PLACE)])
     then = StringField()  # which button: send, draft, preview
+
+
+class LaterForm(TextForm):
+    """A text that can wait: `when` is local time, `send_at` a moment that the page offered, in seconds since 1970."""
+
+    when = StringField(_l("Day and time"), validators=[Length(max=40)])
+    send_at = IdField()
+
+    @property
+    def is_later(self) -> bool:
+        """Whether the button pressed was one that schedules."""
+        return self.then.data == "schedule" or self.send_at.data is not None
+
+    @property
+    def when_shown(self) -> str:
+        """What the field shows: what was typed, or a likely time."""
+        return self.when.data or suggested_time()
+
+    @property
+    def zone(self) -> str:
+        """By which clock it is meant."""
+        return str(get_timezone())
+
+
+class ScheduledForm(LaterForm):
+    """A scheduled text, changed; `base` is the version it was made from."""
+
+    title = StringField(_l("Title"), validators=[Length(max=TITLE_LENGTH)])
+    base = IntegerField(validators=[Optional()])
 
 
 class EditForm(TextForm):

@@ -1,6 +1,7 @@
 """Content: anything written in a space. One table carries what posts, replies and all later kinds share."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -190,6 +191,24 @@ class Draft(db.Model):
     place: Mapped[str] = mapped_column(sa.String(120), default="")  # community slug, or the id of what is answered
     title: Mapped[str] = mapped_column(sa.String(200), default="")
     source: Mapped[str] = mapped_column(sa.Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class ScheduledText(db.Model):
+    """A text that is published at a moment its author chose, or waits with the reason why it was not."""
+
+    __tablename__ = "scheduled_text"
+    __table_args__ = table_args(sa.Index(None, "account_id", "publish_at", "id"), archived=True)
+    id: Mapped[int] = id_column()
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"))
+    kind: Mapped[str] = mapped_column(sa.String(20))  # of content.scheduling: post, message ...
+    place: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # where it will stand, as its kind knows
+    title: Mapped[str] = mapped_column(sa.String(200), default="")
+    source: Mapped[str] = mapped_column(sa.Text)
+    publish_at: Mapped[datetime]
+    refusal: Mapped[str] = mapped_column(sa.String(500), default="")  # why it was not published; empty: it waits
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

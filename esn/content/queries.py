@@ -16,13 +16,14 @@ from esn.content.models import (
     Placement,
     Reaction,
     ReactionCount,
+    ScheduledText,
 )
 from esn.content.policy import GONE, may_read_history, own, readable, traceable
 from esn.core.actor import Actor
 from esn.core.asker import ASKER, asked_by
 from esn.core.db import Id, db, read
 from esn.core.errors import NotFound
-from esn.core.paging import NEWEST
+from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
 from esn.core.text import find_mentions
 from esn.people.models import Account, UnitClosure
 from esn.settings import settings
@@ -244,3 +245,25 @@ def get_draft(actor: Actor, draft_id: int) -> Draft:
     if draft is None:
         raise NotFound
     return draft
+
+
+def list_scheduled(actor: Actor, after: int | None = None) -> Page[ScheduledText]:
+    """The actor's scheduled texts, the next one first; `after` is the id of the last one shown."""
+    query = sa.select(ScheduledText).where(ScheduledText.account_id == actor.id)
+    order = ScheduledText.publish_at, ScheduledText.id
+    if after is not None:
+        last = db.session.execute(query.with_only_columns(*order).where(ScheduledText.id == after)).first()
+        if last is not None:
+            same = sa.and_(ScheduledText.publish_at == last.publish_at, ScheduledText.id > last.id)
+            query = query.where(sa.or_(ScheduledText.publish_at > last.publish_at, same))
+    rows = db.session.scalars(query.order_by(*order).limit(PAGE_SIZE + 1)).all()
+    return page_of(rows, lambda text: text.id)
+
+
+def get_scheduled(actor: Actor, scheduled_id: int) -> ScheduledText:
+    """One of the actor's own scheduled texts; NotFound otherwise."""
+    mine = ScheduledText.id == scheduled_id, ScheduledText.account_id == actor.account_id
+    text = db.session.scalar(sa.select(ScheduledText).where(*mine))
+    if text is None:
+        raise NotFound
+    return text

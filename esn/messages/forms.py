@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
-from esn.content.forms import TextForm
+from esn.content.forms import LaterForm, TextForm
 from esn.messages.audience import PRIVATE
 from esn.messages.models import NAME_LENGTH, STATEMENT_LENGTH
 from esn.web.forms import Form, IdField
@@ -14,14 +14,14 @@ NOW, HISTORY = "now", "history"
 TOO_LONG = _l("Use %(max)d characters at most.")
 
 
-class MessageForm(TextForm):
+class MessageForm(LaterForm):
     """A message; `parent` is the one it answers, `cursor` the newest position that the page shows."""
 
     parent = IdField()
     cursor = IdField()
 
 
-class NewForm(TextForm):
+class NewForm(LaterForm):
     """The first message, and whom it is for."""
 
     to = TextAreaField(_l("To"), validators=[Length(max=TO_LENGTH, message=TOO_LONG)])

@@ -1,22 +1,54 @@
 """What a writer sees before sending: who is in quiet hours and will not be disturbed (ui.md 4.4)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from esn.content.publish_time import AHEAD_MAX
+from esn.core import clock
 from esn.core.actor import Actor
 from esn.people.queries import PersonCard, list_quiet
 from esn.people.quiet import NEVER
-from esn.web.template_filters import relative_time
+from esn.web.template_filters import relative_time, time_of_day
+
+MINUTE = timedelta(minutes=1)
 
 
-def quiet_line(actor: Actor, people: Sequence[PersonCard]) -> str:
-    """One sentence; empty where nobody is in quiet hours."""
+@dataclass(frozen=True, slots=True)
+class QuietLine:
+    """One sentence, and the offer to send when the last of these people is back; None where nobody knows when."""
+
+    text: str
+    ends_at: datetime | None
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def send_at(self) -> int:
+        """The offered moment in seconds since 1970."""
+        return round(self.ends_at.timestamp()) if self.ends_at else 0
+
+    @property
+    def send_text(self) -> str:
+        """What the button says."""
+        if self.ends_at is None:
+            return ""
+        is_near = self.ends_at - clock.now() < timedelta(days=1)
+        return _("Send at %(time)s", time=time_of_day(self.ends_at) if is_near else relative_time(self.ends_at))
+
+
+def quiet_line(actor: Actor, people: Sequence[PersonCard]) -> QuietLine | None:
+    """What is said of these people; None where nobody is in quiet hours."""
     here = [person for person in people if person.left_at is None]
     quiet = list_quiet(actor, [person.account_id for person in here])
-    if not quiet:
-        return ""
+    return QuietLine(_sentence(here, quiet), _end_of(quiet.values())) if quiet else None
+
+
+def _sentence(here: Sequence[PersonCard], quiet: dict[int, datetime]) -> str:
     if len(here) > 1:
         return ngettext(
             "%(num)s person here is in quiet hours and will not be disturbed.",
@@ -28,3 +60,13 @@ def quiet_line(actor: Actor, people: Sequence[PersonCard]) -> str:
         return _("%(name)s is in quiet hours and will not be disturbed.", name=name)
     time = relative_time(until)
     return _("%(name)s is in quiet hours until %(time)s and will not be disturbed.", name=name, time=time)
+
+
+def _end_of(ends: Collection[datetime]) -> datetime | None:
+    """The full minute at which the last quiet ends, of those that end within the time one can schedule."""
+    known = [end for end in ends if end < clock.now() + AHEAD_MAX]
+    if not known:
+        return None
+    last = max(known)
+    minute = last.replace(second=0, microsecond=0)
+    return minute if minute == last else minute + MINUTE

@@ -2,7 +2,7 @@
 
 from esn.approval.events import ApprovalDecided, ApprovalRequested, ApprovalWithdrawn
 from esn.approval.models import APPROVED, PENDING, SEEN
-from esn.content.events import ContentEdited, ReplyCreated
+from esn.content.events import ContentEdited, ReplyCreated, ScheduleChanged, ScheduleEnded, ScheduleRefused
 from esn.content.queries import list_readers
 from esn.core.actor import SYSTEM
 from esn.messages.events import (
@@ -117,6 +117,17 @@ def on_team_message_done(event: TeamMessageSeen | TeamMessageConfirmed) -> None:
     """It was read, or confirmed where that was asked: it waits no longer."""
     if isinstance(event, TeamMessageConfirmed) or not event.asks:
         settle_own(f"team:{event.object_id}", event.actor_id or 0)
+
+
+def on_schedule_refused(event: ScheduleRefused) -> None:
+    """The author hears that a scheduled text could not be published."""
+    key = f"scheduled:{event.object_id}"
+    notify([event.author_id], reason="unpublished", key=key, about_id=event.object_id)
+
+
+def on_schedule_settled(event: ScheduleChanged | ScheduleEnded) -> None:
+    """The author has seen to it."""
+    settle(f"scheduled:{event.object_id}", event.actor_id)
 
 
 def on_membership_changed(event: MembershipChanged) -> None:

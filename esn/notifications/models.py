@@ -12,6 +12,7 @@ REASONS = (
     *("mention", "reply", "join_request", "invited", "joined", "refused", "decision", "outcome", "appeal"),
     *("message", "added"),
     *("team", "team_confirm", "team_reminder", "team_answer"),
+    "unpublished",  # a scheduled text
     *("review", "approved", "returned"),  # of a profile's texts
 )
 QUIET = ("approved", "team")  # good to know, and nothing to do: YOUR_THREADS

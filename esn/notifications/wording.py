@@ -12,7 +12,14 @@ from esn.core.actor import photo_address
 from esn.notifications.queries import Line
 
 NOTE = 70  # characters of the thread's beginning
+UNPUBLISHED = "unpublished"
 VETTING = ("review", "approved", "returned")
+PAGES = {
+    "review": "/compliance/profiles",
+    "approved": "/settings/profile",
+    "returned": "/settings/profile",
+    UNPUBLISHED: "/scheduled",
+}
 MESSAGES = ("message", "added")  # reasons that lie in a conversation
 TEAM = ("team", "team_confirm", "team_reminder", "team_answer")
 ICONS = {
@@ -23,6 +30,7 @@ ICONS = {
     "reply": "reply",
     "join_request": "people",
     "invited": "people",
+    UNPUBLISHED: "clock",
 }
 
 
@@ -71,6 +79,8 @@ class Row:
             return _("Team messages")
         if self.line.reason == "review":
             return _("Profiles")
+        if self.line.reason == UNPUBLISHED:
+            return _("Scheduled texts")
         return self.line.space_name or shorten(self.line.thread or _("About you"), NOTE, placeholder="…")
 
     @property
@@ -81,7 +91,8 @@ class Row:
     @property
     def actor_name(self) -> str:
         """Who did it."""
-        return self.line.actor_name or (_("Compliance") if self.line.reason in VETTING else _("Moderators"))
+        nobody = {**dict.fromkeys(VETTING, _("Compliance")), UNPUBLISHED: _("Scheduled")}
+        return self.line.actor_name or nobody.get(self.line.reason, _("Moderators"))
 
     @property
     def actor_photo_url(self) -> str | None:
@@ -131,6 +142,7 @@ def _reason(reason: str) -> str:
         "team_confirm": _("Asks you to confirm"),
         "team_reminder": _("Reminder"),
         "team_answer": _("Reply to your team message"),
+        UNPUBLISHED: _("Not published"),
         "review": _("Waiting for review"),
         "approved": _("Your profile"),
         "returned": _("Your profile"),
@@ -155,6 +167,7 @@ def _title(line: Line, name: str) -> str:
         "team_confirm": _("%(name)s asks you to confirm something", name=name),
         "team_reminder": _("%(name)s reminds you to confirm something", name=name),
         "team_answer": _("%(name)s replied to your team message", name=name),
+        UNPUBLISHED: _("A text that you scheduled was not published"),
         "review": _("Profile texts wait for your review"),
         "approved": _("Your profile text is approved, everybody sees it now"),
         "returned": _("Your profile text was not approved as it is"),
@@ -172,8 +185,8 @@ def _url(line: Line) -> str:
         return address_of(line.content_kind or "", line.content_id, line.root_id)
     if line.reason in MESSAGES:
         return f"/messages/{line.space_id}"
-    if line.reason in VETTING:
-        return "/compliance/profiles" if line.reason == "review" else "/settings/profile"
+    if line.reason in PAGES:
+        return PAGES[line.reason]
     if line.reason == "join_request":
         return f"/c/{line.space_slug}/members"
     if line.space_slug:

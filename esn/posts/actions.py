@@ -38,15 +38,28 @@ def create_post(
 
     NotFound for a community the actor may not see, NotAllowed where only members write, NotValid for none.
     """
-    wanted = list(dict.fromkeys(space_ids))
-    if not 0 < len(wanted) <= PLACES_MAX:
-        raise NotValid(fields={"to": _("Choose the community to post to.")})
-    prepared = prepare(source, title)
+    wanted, prepared = _wanted(space_ids), prepare(source, title)
     with unit_of_work() as unit:
         for space_id in wanted:
             _require_place(unit, actor, space_id)
         discard_sent_draft(actor, draft_id, submission)
         return once(unit, actor, submission, lambda: _add_post(unit, actor, wanted, prepared))
+
+
+def require_postable(actor: Actor, space_ids: Sequence[int], source: str, *, title: str = "") -> None:
+    """Raise what `create_post` would raise now."""
+    wanted = _wanted(space_ids)
+    prepare(source, title)
+    with unit_of_work() as unit:
+        for space_id in wanted:
+            _require_place(unit, actor, space_id)
+
+
+def _wanted(space_ids: Sequence[int]) -> list[int]:
+    wanted = list(dict.fromkeys(space_ids))
+    if not 0 < len(wanted) <= PLACES_MAX:
+        raise NotValid(fields={"to": _("Choose the community to post to.")})
+    return wanted
 
 
 def _require_place(unit: UnitOfWork, actor: Actor, space_id: int) -> None:

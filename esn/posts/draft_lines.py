@@ -18,6 +18,7 @@ _PAGES = {
     "message": "/messages/{}",
     "teamreply": "/messages/team/{}",
     "change": "/m/{}/edit",
+    "scheduled": "/scheduled/{}",
 }
 
 
@@ -50,6 +51,7 @@ def _name(draft: Draft) -> str:
         "newteam": _("New team message"),
         "teamreply": _("Reply to a team message"),
         "change": _("Change to a message"),
+        "scheduled": _("Change to a scheduled text"),
     }
     return draft.title or names.get(draft.kind, _("Text"))
 

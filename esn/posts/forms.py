@@ -5,11 +5,11 @@ from wtforms import SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length
 
 from esn.content.actions.writing import TITLE_LENGTH
-from esn.content.forms import TextForm
+from esn.content.forms import LaterForm, TextForm
 from esn.web.forms import IdField
 
 
-class PostForm(TextForm):
+class PostForm(LaterForm):
     """A post to one community, or shared in several."""
 
     to = StringField(_l("To"), validators=[DataRequired(_l("Choose the community to post to."))])

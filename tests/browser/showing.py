@@ -1,6 +1,7 @@
 """A filled world for the screens, and who looks at which."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from esn.approval.actions import Answer, decide_approval
 from esn.approval.queries import find_newest
@@ -9,6 +10,8 @@ from esn.archive.keys import make_signing_key
 from esn.content.actions.changes import edit_content, remove_content
 from esn.content.actions.drafts import save_draft
 from esn.content.actions.reactions import set_reaction
+from esn.content.actions.scheduling import publish_due, schedule_text
+from esn.content.queries import list_scheduled
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.unit_of_work import unit_of_work
@@ -24,6 +27,7 @@ from esn.people.policy import PROFILE
 from esn.people.queries import get_profile, load_actor
 from esn.search.index import index_items
 from esn.settings import settings
+from esn.spaces.actions.lifecycle import archive_space
 from esn.spaces.actions.membership import ask_to_join, invite_person
 from tests.domain.moderation.acting import decide, report
 from tests.factories.cast import Cast
@@ -50,6 +54,7 @@ class World:
     message: int
     team: int
     shared: int
+    refused: int
 
 
 def fill(cast: Cast) -> World:
@@ -94,7 +99,7 @@ def fill(cast: Cast) -> World:
     follow_person(cast.employee, cast.outsider.id)
     index_items("person", [actor.id for actor in (cast.employee, cast.colleague, cast.outsider)])
     seal_records()
-    return World(post, own, case, open_case, decision, waiting, _add_newcomer(), *_talk(cast))
+    return World(post, own, case, open_case, decision, waiting, _add_newcomer(), *_talk(cast), _schedule(cast))
 
 
 def _let_refuse(cast: Cast) -> None:
@@ -133,6 +138,19 @@ def _lead(cast: Cast) -> tuple[int, int]:
     return team, shared
 
 
+def _schedule(cast: Cast) -> int:
+    """A post and a message that wait, and a post whose community is archived by then; gives that one."""
+    in_time, soon = clock.now() + timedelta(days=3), clock.now() + timedelta(minutes=5)
+    room = make_community(cast.employee, "closed-soon", name="Closed Soon")
+    schedule_text(cast.employee, "post", {"space_ids": [room.id]}, LONG, title="Too late", publish_at=soon)
+    schedule_text(cast.employee, "newmessage", {"to": "@leader", "name": ""}, "Good morning.", publish_at=in_time)
+    archive_space(cast.employee, room.id)
+    text = list_scheduled(cast.employee).rows[0]
+    with clock.at(soon):
+        publish_due(text.id)
+    return text.id
+
+
 def _add_newcomer() -> Actor:
     with unit_of_work() as unit:
         row = Account(directory_id="id-new", username="newcomer", display_name="Nia Evans", created_at=clock.now())
@@ -154,7 +172,7 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
             *("/c/approved-only/members", "/c/asks-first", "/c/asks-first/ask"),
             *(post, f"{post}/history", f"{post}/reactions", f"{post}/report"),
             *(own, f"{own}/edit", f"{own}/delete", f"{own}/reactions"),
-            *("/compose", "/compose?to=fraud-desk", "/drafts"),
+            *("/compose", "/compose?to=fraud-desk", "/drafts", "/scheduled", f"/scheduled/{world.refused}"),
             *("/people", "/people?q=zzz", "/people/following", "/u/employee", "/u/colleague", "/u/colleague/skills/1"),
             *("/u/colleague/activity", "/u/moderator2/activity"),
             *("/settings/profile", "/people?skill=IBAN", "/people?skill=zzz&language=de"),
@@ -171,7 +189,7 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
             *("/about/accessibility", "/help", "/help/shortcuts", "/settings/sessions"),
         ],
         cast.compliance: [
-            *("/", "/c", "/people/following", "/drafts", "/notifications", "/reports/mine", "/compose"),
+            *("/", "/c", "/people/following", "/drafts", "/scheduled", "/notifications", "/reports/mine", "/compose"),
             *("/compliance/profiles", "/compliance/profiles?tab=changed", "/compliance/profiles?tab=decided"),
             f"/compliance/profiles/{world.waiting}",
             "/messages",

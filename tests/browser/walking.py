@@ -158,7 +158,7 @@ def grant(page: Page) -> None:
 
 
 def write_messages(page: Page, other: Page) -> None:
-    """One asks from a profile, the other reads, is asked no more, and answers."""
+    """One asks from a profile, the other reads, is asked no more, and answers; one schedules, and does not wait."""
     page.goto("/u/colleague")
     page.get_by_role("link", name="Message Tomasz Nowak").click()
     page.get_by_label("Message", exact=True).fill("Who opens tonight?")
@@ -172,6 +172,14 @@ def write_messages(page: Page, other: Page) -> None:
     other.get_by_role("button", name="Send to Grace Okafor").click()
     page.reload()
     expect(page.locator(".msg").last).to_contain_text("I do.")
+    page.get_by_label("Message to Tomasz Nowak").fill("A reminder.")
+    page.get_by_text("Schedule", exact=True).click()
+    page.get_by_role("button", name="Schedule message").click()
+    expect(page.get_by_text("It will be sent at")).to_be_visible()
+    expect(page.get_by_label("Message to Tomasz Nowak")).to_have_value("")
+    page.goto("/scheduled")
+    page.get_by_role("button", name="Send now").click()
+    expect(page.locator(".msg").last).to_contain_text("A reminder.")
 
 
 def write_to_team(page: Page, other: Page) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +13,9 @@ from werkzeug.routing import Rule
 from esn.approval.models import Approval
 from esn.auth.actions import open_session
 from esn.content.actions.drafts import save_draft
+from esn.content.actions.scheduling import schedule_text
 from esn.content.models import Content
+from esn.core import clock
 from esn.core.db import db
 from esn.messages.actions.team_replies import reply_to_team
 from esn.messages.queries.messages import get_message
@@ -119,6 +122,8 @@ READING = {
     "reporting.list_mine": "303 200 200 200 200",
     "reporting.show_form": "303 404 200 404 404",
     "reporting.show_report": "303 404 200 404 404",
+    "scheduled.edit": "303 404 404 404 404",
+    "scheduled.show_scheduled": "303 200 200 200 200",
     "search.show_search": "303 200 200 200 200",
     "search.show_suggestions": "303 200 200 200 200",
     "skills.list_endorsers": "303 404 404 404 404",
@@ -209,6 +214,9 @@ CHANGING = {
     "reporting.report": "303 404",
     "skills.endorse": "303 404",
     "skills.withdraw": "303 404",
+    "scheduled.cancel": "303 404",
+    "scheduled.change": "303 404",
+    "scheduled.send": "303 404",
     "team_messages.answer": "303 404",
     "team_messages.confirm": "303 404",
     "team_messages.finish": "303 404",
@@ -228,6 +236,12 @@ CHANGING = {
 }
 # what moderators read of a text that was reported, through the case alone
 JUDGED = ("moderation_cases.show_case", "moderation_queue.show_queue")
+
+
+def schedule(cast: Cast, space_id: int) -> int:
+    """A post that waits; gives its id."""
+    text, tomorrow = "Canary-draft that waits", clock.now() + timedelta(days=1)
+    return schedule_text(cast.employee, "post", {"space_ids": [space_id]}, text, publish_at=tomorrow)
 
 
 @pytest.fixture
@@ -264,6 +278,7 @@ def values(cast: Cast) -> dict[str, object]:
         "content_id": post_id,
         "post_id": post_id,
         "draft_id": draft.id,
+        "scheduled_id": schedule(cast, space.id),
         "report_id": report_id,
         "case_id": db.session.scalar(sa.select(Case.id)),
         "notification_id": db.session.scalar(sa.select(Notification.id).where(mine)),

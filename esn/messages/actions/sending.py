@@ -43,6 +43,16 @@ def send_message(
         return once(unit, actor, submission, lambda: add_message(unit, actor, place, prepared, parent_id))
 
 
+def require_sendable(actor: Actor, space_id: int, source: str, *, parent_id: int | None = None) -> None:
+    """Raise what `send_message` would raise now."""
+    prepare(source)
+    with unit_of_work() as unit:
+        place = lock_conversation(unit, actor, space_id)
+        require_messages(actor)
+        require_reader(unit, actor, place)
+        _require_parent(unit, actor, place, parent_id)
+
+
 def add_message(unit: UnitOfWork, actor: Actor, place: Locked, prepared: Prepared, parent_id: int | None = None) -> int:
     """Write the message into a locked conversation; gives its id."""
     space_id, position = place.space.id, take_next(unit, place.conversation)

@@ -45,6 +45,14 @@ def start_conversation(
         return once(unit, actor, submission, start)
 
 
+def require_startable(actor: Actor, to: str, source: str, *, name: str = "") -> None:
+    """Raise what `start_conversation` would raise now."""
+    prepare(source)
+    checked_name(name)
+    require_messages(actor)
+    require_room(len(find_recipients(actor, to)) + 1)
+
+
 def checked_name(name: str) -> str:
     """A conversation's name in one line; NotValid for one that is too long."""
     name = clean_line(name)

@@ -167,6 +167,13 @@ def get_conversation(actor: Actor, space_id: int) -> ConversationView:
     )
 
 
+def list_titles(actor: Actor, space_ids: Sequence[int]) -> dict[int, str]:
+    """What those of these conversations that the actor is in are called."""
+    rows = db.session.execute(_mine(Space.id, Space.name).where(Space.id.in_(space_ids)), asked_by(actor)).all()
+    people = _list_people(actor, [row.id for row in rows])
+    return {row.id: title_of(row.name, people.get(row.id, [])) for row in rows}
+
+
 def find_pair(actor: Actor, account_id: int) -> int | None:
     """The conversation that the actor and somebody have already."""
     key = pair_key_of(actor.id, account_id)

@@ -8,8 +8,10 @@ from flask_babel import gettext as _
 from esn.content.actions.changes import edit_content, remove_content
 from esn.content.actions.drafts import save_draft
 from esn.content.actions.reactions import set_reaction
-from esn.content.forms import DraftForm, EditForm, TextForm
+from esn.content.actions.scheduling import schedule_text
+from esn.content.forms import DraftForm, EditForm, LaterForm, TextForm
 from esn.content.keeping import kept_until
+from esn.content.publish_time import chosen_moment
 from esn.content.queries import find_draft, get_source
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid, Refusal
 from esn.messages.actions.sending import send_message
@@ -20,12 +22,14 @@ from esn.messages.queries.conversations import get_conversation
 from esn.messages.queries.messages import find_newest_mine, get_message, list_entries_since
 from esn.messages.quiet_line import quiet_line
 from esn.messages.record_line import record_line
+from esn.messages.scheduling import first_place_of, place_of
 from esn.messages.thread_page import items_of, thread_context
 from esn.settings import settings
 from esn.web.answers import notice, redirect_to
 from esn.web.cursor import read_number
 from esn.web.forms import failed
 from esn.web.fragments import is_partial, render
+from esn.web.template_filters import exact_time
 from esn.web.unsent import keeping_text
 from esn.web.viewer import current_actor
 
@@ -54,6 +58,9 @@ def start() -> Response:
     if not form.validate() or form.then.data == "draft":
         return failed(form, "messages/new.html", **_new_context())
     try:
+        if form.is_later:
+            place = first_place_of(form.to.data or "", form.name.data or "")
+            return _schedule("newmessage", place, form, "/scheduled")
         space_id = start_conversation(
             actor,
             form.to.data or "",
@@ -78,6 +85,8 @@ def send(space_id: int) -> Response:
     if not form.validate() or form.then.data == "draft":
         return render(*page, status=422, **thread_context(actor, space_id, form))
     try:
+        if form.is_later:
+            return _schedule("message", place_of(space_id, form.parent.data), form, f"/messages/{space_id}")
         message_id = send_message(
             actor,
             space_id,
@@ -154,6 +163,21 @@ def react(content_id: int) -> Response:
     set_reaction(actor, get_message(actor, content_id).id, kind, is_on=is_on)
     card = get_message(actor, content_id)
     return render("messages/_reactions.html", card=card) if is_partial() else redirect_to(card.url)
+
+
+def _schedule(kind: str, place: dict[str, Any], form: LaterForm, path: str) -> Response:
+    at = chosen_moment(form.when.data, form.send_at.data)
+    schedule_text(
+        current_actor(),
+        kind,
+        place,
+        form.text.data or "",
+        publish_at=at,
+        submission=form.submission.data or "",
+        draft_id=form.draft.data,
+    )
+    notice(_("It will be sent at %(time)s. Until then you find it under Drafts, Scheduled.", time=exact_time(at)))
+    return redirect_to(path)
 
 
 def _show_sent(space_id: int, cursor: int) -> Response:

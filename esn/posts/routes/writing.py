@@ -9,8 +9,10 @@ from markupsafe import Markup
 from esn.content.actions.changes import edit_content, remove_content
 from esn.content.actions.reactions import set_reaction
 from esn.content.actions.replies import reply_to
+from esn.content.actions.scheduling import schedule_text
 from esn.content.forms import DraftForm, EditForm, TextForm
 from esn.content.keeping import kept_until
+from esn.content.publish_time import chosen_moment
 from esn.content.queries import find_mentioned, get_draft, get_source, list_reactors
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid, Refusal
 from esn.core.text import render as render_text
@@ -19,6 +21,7 @@ from esn.posts.actions import create_post
 from esn.posts.composing import compose_context, find_space_ids, new_post_form
 from esn.posts.forms import PostForm, ReplyForm
 from esn.posts.routes.drafts import keep_as_draft
+from esn.posts.scheduling import place_of
 from esn.posts.thread_page import thread_context
 from esn.settings import settings
 from esn.web.answers import notice, redirect_to
@@ -60,6 +63,8 @@ def post() -> Response:
     if form.then.data == "preview":
         return render("posts/compose.html", form=form, preview=_preview(form), **compose_context(actor, form))
     try:
+        if form.is_later:
+            return _schedule(form)
         post_id = create_post(
             actor,
             find_space_ids(actor, form),
@@ -178,6 +183,22 @@ def show_reactors(content_id: int) -> Response:
     actor = current_actor()
     card = queries.get_card(actor, content_id)
     return render("posts/reactors.html", card=card, reactors=list_reactors(actor, content_id))
+
+
+def _schedule(form: PostForm) -> Response:
+    actor = current_actor()
+    schedule_text(
+        actor,
+        "post",
+        place_of(find_space_ids(actor, form)),
+        form.text.data or "",
+        title=form.title.data or "",
+        publish_at=chosen_moment(form.when.data, form.send_at.data),
+        submission=form.submission.data or "",
+        draft_id=form.draft.data,
+    )
+    notice(_("Scheduled. You can change it until then."))
+    return redirect_to("/scheduled")
 
 
 def _preview(form: TextForm) -> Markup:

@@ -12,6 +12,7 @@ def test_is_open_to_strangers(anonymous):
     assert page.status_code == 200
     assert "What we do not do" in page.text
     assert "We do not record keystrokes or make screenshots." in page.text
+    assert "Scheduled text, also a cancelled one" in page.text
 
 
 def test_is_shown_inside_the_frame_to_colleagues(client_of, cast):

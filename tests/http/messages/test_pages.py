@@ -1,9 +1,12 @@
 """Messages as pages without scripts: what each of them says, keeps, and refuses."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from esn.content.queries import list_scheduled
+from esn.core import clock
 from esn.core.actor import SYSTEM
 from esn.core.db import db
 from esn.messages.actions.people import leave_conversation
@@ -267,3 +270,36 @@ def test_writers_see_who_will_not_be_disturbed(employee, cast):
     said = text_of(employee.get(f"/messages/{pair}"))
     assert re.search("Tomasz Nowak is in quiet hours until .* and will not be disturbed.", said)
     assert "1 person here is in quiet hours and will not be disturbed." in text_of(employee.get(f"/messages/{group}"))
+
+
+def test_a_message_waits_for_the_end_of_the_quiet_hours(client_of, cast):
+    evening = datetime(2026, 11, 20, 20, tzinfo=UTC)  # a Friday
+    with settings_override(quiet_hours={"is_on": True}), clock.at(evening):
+        space_id, employee = make_conversation(cast.employee, cast.colleague), client_of(cast.employee)
+        page = employee.get(f"/messages/{space_id}").text
+        offered = re.search(r'name="send_at" value="(\d+)">Send at Mon 08:00<', page)
+        answer = employee.send(f"/messages/{space_id}", text="No hurry.", send_at=offered[1])
+        assert answer.location == f"/messages/{space_id}"
+        assert "It will be sent at Mon 23 Nov 2026, 08:00." in employee.get(answer.location).text
+        (text,) = list_scheduled(cast.employee).rows
+        assert (text.source, text.publish_at) == ("No hurry.", datetime(2026, 11, 23, 8, tzinfo=UTC))
+        assert "Message to Tomasz Nowak" in employee.get("/scheduled").text
+        late = employee.send(f"/messages/{space_id}", text="Kept.", send_at=1)
+    assert (late.status_code, "That time has passed." in late.text, "Kept." in late.text) == (422, True, True)
+
+
+def test_a_first_message_is_scheduled_and_judged_at_once(employee, cast):
+    fields = {"text": "Good morning.", "when": f"{clock.now() + timedelta(days=1):%Y-%m-%dT%H:%M}", "then": "schedule"}
+    assert employee.send("/messages/new", to="@colleague", **fields).location == "/scheduled"
+    assert "Message to @colleague" in employee.get("/scheduled").text
+    refused = employee.send("/messages/new", to="nobody at all", **fields)
+    assert (refused.status_code, "Nobody is called" in refused.text) == (422, True)
+
+
+def test_a_script_that_schedules_is_told_to_load_the_conversation(employee, cast):
+    space_id = make_conversation(cast.employee, cast.colleague)
+    when = f"{clock.now() + timedelta(days=1):%Y-%m-%dT%H:%M}"
+    fields = {"csrf_token": employee.token, "text": "Later.", "when": when, "then": "schedule"}
+    employee.get(f"/messages/{space_id}")
+    answer = employee.post(f"/messages/{space_id}", data={**fields, "csrf_token": employee.token}, headers=PARTIAL)
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, f"/messages/{space_id}")

@@ -1,4 +1,4 @@
-"""The German catalogue knows every string of the frame, the door, the terms, people, messages, directory and health."""
+"""The German catalogue knows the strings of the frame, the door, terms, people, messages, scheduling and directory."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ PLACES = [
     *TEMPLATES.glob("messages/**/*.html"),
     *(
         TEMPLATES / "components" / f"{name}.html"
-        for name in ("banner", "diff", "entry", "error_summary", "field", "form", "message")
+        for name in ("banner", "composer", "diff", "entry", "error_summary", "field", "form", "message")
     ),
     *(
         TEMPLATES / "admin" / f"{name}.html"
@@ -31,7 +31,11 @@ PLACES = [
     *TEMPLATES.glob("notifications/*.html"),
     *TEMPLATES.glob("compliance/*profile*.html"),
     TEMPLATES / "components" / "people.html",
-    *(TEMPLATES / "posts" / f"{name}.html" for name in ("_common", "_recent")),
+    *(TEMPLATES / "posts" / f"{name}.html" for name in ("_common", "_recent", "_tabs", "compose", "drafts")),
+    *TEMPLATES.glob("posts/scheduled*.html"),
+    *ROOT.glob("esn/*/scheduling.py"),
+    *(ROOT / "esn" / "content" / f"{name}.py" for name in ("actions/scheduling", "publish_time")),
+    *(ROOT / "esn" / "posts" / f"{name}.py" for name in ("draft_lines", "routes/scheduled")),
     *ROOT.glob("esn/approval/**/*.py"),
     *ROOT.glob("esn/people/**/*.py"),
     *(ROOT / "esn" / "compliance" / f"{name}.py" for name in ("forms", "queries", "routes/profiles")),
