@@ -149,6 +149,17 @@ def test_as_one_file(used, empty, keys, tmp_path, name):
     assert "Good: " in done(empty.esn("restore", tmp_path / name, "--keys", keys))
 
 
+@pytest.mark.parametrize("escape", ["../outside", "/tmp/outside", "link"])
+def test_a_tar_file_that_reaches_outside_is_refused(empty, tmp_path, escape):
+    with tarfile.open(tmp_path / "backup.tar", "w") as archive:
+        member = tarfile.TarInfo(escape)
+        if escape == "link":
+            member.type, member.linkname = tarfile.SYMTYPE, "../../outside"
+        archive.addfile(member)
+    assert "which is in no backup" in refused(empty.esn("restore", tmp_path / "backup.tar"))
+    assert not (tmp_path / "outside").exists()
+
+
 def test_into_a_folder_that_is_there_it_gets_a_name_of_its_own(used, tmp_path):
     folder = tmp_path / "backups"
     folder.mkdir()
