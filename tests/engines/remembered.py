@@ -70,8 +70,8 @@ def remember_connections(engine: Engine) -> None:
 
 
 def leave(engine: Engine) -> None:
-    """Close the connections that are not kept: the product has let go of the pool that was."""
-    if engine.pool is not _pools.get(engine.url):
+    """Close the connections that are not kept."""
+    if engine.url not in _pools:
         engine.dispose()
 
 
