@@ -17,7 +17,7 @@ from esn.core.actor import Actor
 from esn.core.db import db
 from esn.settings import Settings, load_settings, settings_override
 from tests.engines.databases import Databases
-from tests.engines.remembered import TEMPLATES, leave, remember_connections, remember_statements
+from tests.engines.remembered import TEMPLATES, remember_statements
 from tests.factories.cast import Cast, create_cast, load_cast
 from tests.factories.clients import make_client
 from tests.factories.terms import accept_for_all, publish
@@ -59,12 +59,11 @@ def running_app(url: str, folder: Path) -> Iterator[Flask]:
     app.jinja_env.bytecode_cache = TEMPLATES
     with app.app_context():
         remember_statements(db.engine)
-        remember_connections(db.engine)
         try:
             yield app
         finally:
             db.session.remove()
-            leave(db.engine)
+            db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

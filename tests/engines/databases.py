@@ -2,15 +2,12 @@
 
 import itertools
 import shutil
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from tests.engines.postgresql import Postgresql
-from tests.engines.refill import Refill
-from tests.engines.remembered import forget_connections
 
 Prepare = Callable[[str], None]
 
@@ -57,10 +54,7 @@ class SqliteDatabases:
 
 
 class PostgresqlDatabases:
-    """Databases of one server; `prefix` keeps the processes of a parallel run apart.
-
-    A copy that was used is refilled and given out again, with the connections that are open to it.
-    """
+    """Databases of one server; `prefix` keeps the processes of a parallel run apart."""
 
     kind = "postgresql"
 
@@ -68,51 +62,22 @@ class PostgresqlDatabases:
         self._server = server
         self._prefix = prefix
         self._numbers = itertools.count()
-        self._spare: defaultdict[str, list[tuple[str, Refill]]] = defaultdict(list)
 
     def template(self, prepare: Prepare) -> str:
         """A database that later ones are copied from."""
         name = self._next()
-        url = self._server.create_database(name)
-        prepare(url)
-        forget_connections(url)
+        prepare(self._server.create_database(name))
         return name
 
     @contextmanager
     def copy(self, template: str | None = None) -> Iterator[str]:
         """A copied database."""
-        name, refill = self._take(template) if template else (self._make("template0"), None)
-        is_spare = False
-        try:
-            yield self._server.url(name)
-            is_spare = refill is not None and refill.restore()
-        finally:
-            if is_spare:
-                self._spare[template].append((name, refill))
-            else:
-                self._drop(name, refill)
-
-    def close(self) -> None:
-        """Leave every database; the server goes with them."""
-        for name, refill in itertools.chain.from_iterable(self._spare.values()):
-            self._drop(name, refill)
-
-    def _take(self, template: str) -> tuple[str, Refill]:
-        if self._spare[template]:
-            return self._spare[template].pop()
-        name = self._make(template)
-        return name, Refill(**self._server.place(name))
-
-    def _make(self, template: str) -> str:
         name = self._next()
-        self._server.create_database(name, template)
-        return name
-
-    def _drop(self, name: str, refill: Refill | None) -> None:
-        if refill:
-            refill.close()
-        forget_connections(self._server.url(name))
-        self._server.drop_database(name)
+        url = self._server.create_database(name, template or "template0")
+        try:
+            yield url
+        finally:
+            self._server.drop_database(name)
 
     def _next(self) -> str:
         return f"{self._prefix}_{next(self._numbers)}"

@@ -4,7 +4,7 @@ import gc
 import signal
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -113,10 +113,9 @@ def sqlite_databases() -> Iterator[Databases]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_databases(postgresql: Postgresql, worker_name: str) -> Iterator[Databases]:
+def postgresql_databases(postgresql: Postgresql, worker_name: str) -> Databases:
     """PostgreSQL, whatever --database says."""
-    with closing(PostgresqlDatabases(postgresql, worker_name)) as databases:
-        yield databases
+    return PostgresqlDatabases(postgresql, worker_name)
 
 
 @pytest.fixture(scope="session")

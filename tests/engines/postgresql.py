@@ -18,14 +18,7 @@ PACKAGE = "postgresql"
 SUPERUSER = "esn_test"
 
 # Nothing here outlives the run, so nothing needs to reach the disk.
-FAST = (
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "autovacuum=off",
-    "jit=off",
-    "max_connections=200",
-)
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=200")
 
 
 @dataclass(frozen=True)
@@ -38,13 +31,10 @@ class Postgresql:
         """The address of one database for SQLAlchemy."""
         return f"postgresql+psycopg://{role}@/{database}?host={self.folder}"
 
-    def place(self, database: str) -> dict[str, str]:
-        """Where psycopg finds one database, as superuser."""
-        return {"host": self.folder, "user": SUPERUSER, "dbname": database}
-
     def execute(self, statement: str) -> None:
         """Run one statement of administration as superuser."""
-        with psycopg.connect(**self.place("postgres"), autocommit=True) as connection:
+        place = {"host": self.folder, "user": SUPERUSER, "dbname": "postgres"}
+        with psycopg.connect(**place, autocommit=True) as connection:
             connection.execute(statement)
 
     def create_database(self, name: str, template: str = "template0") -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import URL, Engine, Pool, make_url
+from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
 PARTS = ("_parts", "_trace", "_converters")
@@ -53,7 +53,6 @@ class RememberedTemplates(BytecodeCache):
 TEMPLATES = RememberedTemplates()
 
 _engines: dict[str, Engine] = {}
-_pools: dict[URL, Pool] = {}
 
 
 def remember_statements(engine: Engine) -> None:
@@ -61,21 +60,3 @@ def remember_statements(engine: Engine) -> None:
     first = _engines.setdefault(engine.dialect.name, engine)
     engine.dialect = first.dialect
     engine._compiled_cache = first._compiled_cache  # noqa: SLF001 - SQLAlchemy shares it by no other way
-
-
-def remember_connections(engine: Engine) -> None:
-    """Keep the connections to a database that will be used again; on SQLite opening a file costs nothing."""
-    if engine.dialect.name == "postgresql":
-        engine.pool = _pools.setdefault(engine.url, engine.pool)
-
-
-def leave(engine: Engine) -> None:
-    """Close the connections that are not kept."""
-    if engine.url not in _pools:
-        engine.dispose()
-
-
-def forget_connections(url: str) -> None:
-    """Close the connections that were kept."""
-    if pool := _pools.pop(make_url(url), None):
-        pool.dispose()
