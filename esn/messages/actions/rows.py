@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from esn.content.actions.writing import take_position
+from esn.content.actions.writing import Prepared, add_version, fill, take_position
 from esn.content.models import Content, Placement, ReadMark
 from esn.core import clock
 from esn.core.actor import Actor
@@ -13,7 +13,7 @@ from esn.core.db import insert_for
 from esn.core.errors import NotAllowed, NotFound
 from esn.core.unit_of_work import UnitOfWork
 from esn.messages.events import ConversationChanged, ConversationSeen
-from esn.messages.models import Conversation, ConversationLine
+from esn.messages.models import Conversation, ConversationLine, Message
 from esn.messages.policy import may_use_messages
 from esn.spaces.actions.rows import lock_space
 from esn.spaces.models import CONVERSATION, Membership, Space
@@ -120,3 +120,22 @@ def set_mark(unit: UnitOfWork, actor: Actor, space_id: int, position: int, *, ma
     unit.session.execute(
         row.on_conflict_do_update(index_elements=keys, set_={"seen_position": position}, where=is_later)
     )
+
+
+def write_message(
+    unit: UnitOfWork, actor: Actor, space_id: int, position: int, prepared: Prepared, parent_id: int | None
+) -> int:
+    """Write a message at its place in a space; gives its id."""
+    message = Message(
+        space_id=space_id,
+        author_id=actor.id,
+        parent_id=parent_id,
+        state="published",
+        version=1,
+        created_at=clock.now(),
+    )
+    fill(message, prepared)
+    unit.session.add(message)
+    add_version(unit, message, prepared)
+    unit.session.add(Placement(space_id=space_id, position=position, content_id=message.id))
+    return message.id

@@ -4,17 +4,23 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from esn.content.actions.drafts import discard_sent_draft
-from esn.content.actions.writing import Prepared, add_version, fill, prepare
+from esn.content.actions.writing import Prepared, prepare
 from esn.content.models import Content, Placement
 from esn.content.policy import readable
-from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.errors import NotAllowed, NotFound
 from esn.core.submission import once
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
-from esn.messages.actions.rows import Locked, list_participants, lock_conversation, require_messages, see, take_next
+from esn.messages.actions.rows import (
+    Locked,
+    list_participants,
+    lock_conversation,
+    require_messages,
+    see,
+    take_next,
+    write_message,
+)
 from esn.messages.events import MessageSent
-from esn.messages.models import Message
 from esn.messages.recipients import is_locked
 from esn.people.models import Account
 from esn.settings import settings
@@ -56,23 +62,12 @@ def require_sendable(actor: Actor, space_id: int, source: str, *, parent_id: int
 def add_message(unit: UnitOfWork, actor: Actor, place: Locked, prepared: Prepared, parent_id: int | None = None) -> int:
     """Write the message into a locked conversation; gives its id."""
     space_id, position = place.space.id, take_next(unit, place.conversation)
-    message = Message(
-        space_id=space_id,
-        author_id=actor.id,
-        parent_id=parent_id,
-        state="published",
-        version=1,
-        created_at=clock.now(),
-    )
-    fill(message, prepared)
-    unit.session.add(message)
-    add_version(unit, message, prepared)
-    unit.session.add(Placement(space_id=space_id, position=position, content_id=message.id))
+    message_id = write_message(unit, actor, space_id, position, prepared, parent_id)
     see(unit, actor, space_id, position)
     unit.record(
         MessageSent(
             actor_id=actor.account_id,
-            object_id=message.id,
+            object_id=message_id,
             space_ids=(space_id,),
             position=position,
             parent_id=parent_id,
@@ -81,7 +76,7 @@ def add_message(unit: UnitOfWork, actor: Actor, place: Locked, prepared: Prepare
             source=prepared.source,
         )
     )
-    return message.id
+    return message_id
 
 
 def require_reader(unit: UnitOfWork, actor: Actor, place: Locked) -> None:

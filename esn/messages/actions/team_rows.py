@@ -2,14 +2,14 @@
 
 import sqlalchemy as sa
 
-from esn.content.actions.writing import Prepared, add_version, fill, take_position
-from esn.content.models import Content, Placement
+from esn.content.actions.writing import Prepared, take_position
+from esn.content.models import Content
 from esn.content.policy import readable
-from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.errors import NotFound
 from esn.core.unit_of_work import UnitOfWork
-from esn.messages.models import Message, TeamMessage
+from esn.messages.actions.rows import write_message
+from esn.messages.models import TeamMessage
 
 
 def find_team_message(unit: UnitOfWork, actor: Actor, content_id: int, *, is_own: bool = False) -> TeamMessage:
@@ -26,16 +26,4 @@ def place_text(
 ) -> tuple[int, int]:
     """Write a text into the space of a team message; gives its id and its position."""
     position = take_position(unit)
-    message = Message(
-        space_id=space_id,
-        author_id=actor.id,
-        parent_id=parent_id,
-        state="published",
-        version=1,
-        created_at=clock.now(),
-    )
-    fill(message, prepared)
-    unit.session.add(message)
-    add_version(unit, message, prepared)
-    unit.session.add(Placement(space_id=space_id, position=position, content_id=message.id))
-    return message.id, position
+    return write_message(unit, actor, space_id, position, prepared, parent_id), position
