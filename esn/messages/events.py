@@ -8,7 +8,10 @@ from esn.core.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class MessageSent(Event):
-    """A message stands in a conversation; `participant_ids` are those who were in it then, the author among them."""
+    """A message stands in a conversation; `participant_ids` are those who were in it then, the author among them.
+
+    `about_id`: the team message that the conversation answers, `sender_id`: who sent that.
+    """
 
     wire_name: ClassVar[str] = "message.sent"
     object_kind: ClassVar[str] = "message"
@@ -19,6 +22,8 @@ class MessageSent(Event):
     parent_id: int | None
     participant_ids: tuple[int, ...]
     mentioned_ids: tuple[int, ...] = ()
+    about_id: int | None = None
+    sender_id: int | None = None
     source: str
 
 

@@ -1,13 +1,22 @@
 """Messages' events as rooms hear them: each participant in a room of their own, so that nobody else ever does."""
 
+from dataclasses import replace
+
 from esn.core.rooms import RoomEvent
 from esn.messages.events import ConversationChanged, ConversationSeen, MessageSent
 
 
 def tell_message(event: MessageSent) -> list[RoomEvent]:
-    """A conversation has one message more; its author's other windows hear it too."""
+    """A conversation has one message more; its author's other windows hear it too.
+
+    Who sent the team message that it answers hears which one, for its page; nobody but these few hears anything.
+    """
     (space_id,) = event.space_ids
-    return _tell(space_id, event.position, event.participant_ids, event.actor_id)
+    told = _tell(space_id, event.position, event.participant_ids, event.actor_id)
+    if event.about_id is None or event.actor_id == event.sender_id:
+        return told
+    room = f"account:{event.sender_id}"
+    return [replace(one, payload={**one.payload, "about": event.about_id}) if one.room == room else one for one in told]
 
 
 def tell_change(event: ConversationChanged) -> list[RoomEvent]:

@@ -13,9 +13,10 @@ from esn.messages.forms import MessageForm, TeamForm
 from esn.messages.queries.audience import list_scopes, may_send_to_teams
 from esn.messages.queries.team import get_team_message, list_team_answers
 from esn.messages.queries.team_people import count_team_people
-from esn.messages.queries.team_replies import STATES, WAITING, ReplyRow, by_branch, get_reply, list_replies
+from esn.messages.queries.team_replies import STATES, WAITING, ReplyRow, get_reply
 from esn.messages.recipients import find_left_out
 from esn.messages.record_line import record_line
+from esn.messages.team_branches import branches_context
 from esn.people.queries import list_places, list_titles
 from esn.settings import settings
 
@@ -83,14 +84,10 @@ def team_context(
 
 
 def _leading(actor: Actor, content_id: int, show: str, reply_id: int | None) -> dict[str, Any]:
-    rows = list_replies(actor, content_id)
-    show = show if show in STATES else WAITING
     return {
         "numbers": count_team_people(actor, content_id),
-        "counts": {state: sum(row.state == state for row in rows) for state in STATES},
-        "branches": by_branch([row for row in rows if row.state == show]),
-        "show": show,
         "asked": _find_asked(actor, content_id, reply_id),
+        **branches_context(actor, content_id, show if show in STATES else WAITING),
     }
 
 

@@ -15,6 +15,7 @@ from esn.messages.events import (
     TeamPeopleReminded,
     TeamReplyShared,
 )
+from esn.messages.queries.team_replies import find_read_through
 from esn.moderation.events import AppealDecided, CaseDecided, DecisionReversed
 from esn.notifications.actions import hold_anew, notify, settle, settle_own
 from esn.notifications.queries import is_waiting, list_listening
@@ -59,10 +60,23 @@ def on_reply_created(event: ReplyCreated) -> None:
 
 
 def on_message_sent(event: MessageSent) -> None:
-    """Everybody in the conversation is told, but who has muted it; one line for all that is unread there."""
-    (space_id,) = event.space_ids
+    """Everybody in the conversation is told, but who has muted it; one line for all that is unread there.
+
+    Who sent a team message has one line for all private replies to it.
+    """
+    (space_id,), told = event.space_ids, list_listening(event.participant_ids, event.space_ids)
+    if event.about_id is not None and event.sender_id in told:
+        told -= {event.sender_id}
+        notify(
+            [event.sender_id],
+            reason="team_reply",
+            key=f"teamreply:{event.about_id}",
+            about_id=event.object_id,
+            actor_id=event.actor_id,
+            content_id=event.about_id,
+        )
     notify(
-        list_listening(event.participant_ids, event.space_ids),
+        told,
         reason="message",
         key=f"message:{space_id}",
         about_id=event.object_id,
@@ -87,8 +101,12 @@ def on_conversation_changed(event: ConversationChanged) -> None:
 
 
 def on_conversation_seen(event: ConversationSeen) -> None:
-    """What was read waits no longer."""
-    settle_own(f"message:{event.object_id}", event.actor_id or 0)
+    """What was read waits no longer: there, and of replies to a team message when all of them were read."""
+    reader_id = event.actor_id or 0
+    settle_own(f"message:{event.object_id}", reader_id)
+    about_id = find_read_through(reader_id, event.object_id)
+    if about_id is not None:
+        settle_own(f"teamreply:{about_id}", reader_id)
 
 
 def on_team_addressed(event: TeamMessageAddressed) -> None:
@@ -117,6 +135,8 @@ def on_team_message_done(event: TeamMessageSeen | TeamMessageConfirmed) -> None:
     """It was read, or confirmed where that was asked: it waits no longer."""
     if isinstance(event, TeamMessageConfirmed) or not event.asks:
         settle_own(f"team:{event.object_id}", event.actor_id or 0)
+    if isinstance(event, TeamMessageSeen):
+        settle_own(f"teamreply:{event.object_id}", event.actor_id or 0)
 
 
 def on_schedule_refused(event: ScheduleRefused) -> None:

@@ -11,7 +11,7 @@ NEEDS_YOU, YOUR_THREADS = 1, 2  # tiers of ui.md 4.1 that stand in the list
 REASONS = (
     *("mention", "reply", "join_request", "invited", "joined", "refused", "decision", "outcome", "appeal"),
     *("message", "added"),
-    *("team", "team_confirm", "team_reminder", "team_answer"),
+    *("team", "team_confirm", "team_reminder", "team_answer", "team_reply"),
     "unpublished",  # a scheduled text
     *("review", "approved", "returned"),  # of a profile's texts
 )

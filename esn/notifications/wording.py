@@ -21,7 +21,7 @@ PAGES = {
     UNPUBLISHED: "/scheduled",
 }
 MESSAGES = ("message", "added")  # reasons that lie in a conversation
-TEAM = ("team", "team_confirm", "team_reminder", "team_answer")
+TEAM = ("team", "team_confirm", "team_reminder", "team_answer", "team_reply")
 ICONS = {
     "message": "message",
     "added": "message",
@@ -142,6 +142,7 @@ def _reason(reason: str) -> str:
         "team_confirm": _("Asks you to confirm"),
         "team_reminder": _("Reminder"),
         "team_answer": _("Reply to your team message"),
+        "team_reply": _("Private reply"),
         UNPUBLISHED: _("Not published"),
         "review": _("Waiting for review"),
         "approved": _("Your profile"),
@@ -167,6 +168,7 @@ def _title(line: Line, name: str) -> str:
         "team_confirm": _("%(name)s asks you to confirm something", name=name),
         "team_reminder": _("%(name)s reminds you to confirm something", name=name),
         "team_answer": _("%(name)s replied to your team message", name=name),
+        "team_reply": _("%(name)s replied to your team message", name=name),
         UNPUBLISHED: _("A text that you scheduled was not published"),
         "review": _("Profile texts wait for your review"),
         "approved": _("Your profile text is approved, everybody sees it now"),
@@ -177,6 +179,13 @@ def _title(line: Line, name: str) -> str:
     if line.reason == "message" and more:
         newest = _("the newest by %(name)s", name=name)
         return ngettext("%(num)s new message, %(newest)s", "%(num)s new messages, %(newest)s", line.n, newest=newest)
+    if line.reason == "team_reply" and more:
+        return ngettext(
+            "%(num)s private reply to your team message, %(newest)s",
+            "%(num)s private replies to your team message, %(newest)s",
+            line.n,
+            newest=_("the newest by %(name)s", name=name),
+        )
     return texts[line.reason]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from esn.core.revocation import Revocation
 from esn.feed.queries import list_home_positions_since, list_home_rooms
 from esn.messages.queries.conversations import count_unread, list_typing_ids
 from esn.messages.queries.messages import list_positions_since
+from esn.messages.queries.team_replies import list_reply_positions_since
 from esn.notifications.queries import count_needs_you
 from esn.posts.queries import list_reply_ids_since, list_space_positions_since
 from esn.realtime.connections import Revoked
@@ -44,16 +46,21 @@ def list_rooms(actor: Actor, wanted: Iterable[str]) -> set[str]:
     return rooms
 
 
-def list_news(
-    actor: Actor,
-    *,
-    feed: int | None,
-    space_id: int | None,
-    thread_id: int | None,
-    replies: int,
-    conversation_id: int | None = None,
-    messages: int = 0,
-) -> dict[str, int | list[int]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a page shows that asks for news: the ids of what is open on it, each with the cursor of its newest."""
+
+    feed: int | None = None
+    space_id: int | None = None
+    thread_id: int | None = None
+    replies: int = 0
+    conversation_id: int | None = None
+    messages: int = 0
+    team_id: int | None = None  # one's own team message
+    team_replies: int = 0
+
+
+def list_news(actor: Actor, shown: Shown) -> dict[str, int | list[int]]:
     """What is new since the cursors a page shows: positions and reply ids, by the lists' own queries.
 
     Not their number alone: commits do not follow the order of positions, and a room hears of a post up to a second
@@ -63,14 +70,17 @@ def list_news(
         "needs_you": count_needs_you(actor),
         "unread_messages": count_unread(actor),
     }
-    if feed is not None and space_id is None:
-        news["feed"] = list_home_positions_since(actor, feed)
-    elif feed is not None and space_id in list_readable_space_ids(actor, [space_id or 0]):
-        news["feed"] = list_space_positions_since(space_id or 0, feed)
+    space_id, thread_id, conversation_id = shown.space_id, shown.thread_id, shown.conversation_id
+    if shown.feed is not None and space_id is None:
+        news["feed"] = list_home_positions_since(actor, shown.feed)
+    elif shown.feed is not None and space_id in list_readable_space_ids(actor, [space_id or 0]):
+        news["feed"] = list_space_positions_since(space_id or 0, shown.feed)
     if thread_id is not None and list_readable_ids(actor, [thread_id]):
-        news["replies"] = list_reply_ids_since(thread_id, replies)
+        news["replies"] = list_reply_ids_since(thread_id, shown.replies)
     if conversation_id is not None and conversation_id in list_readable_space_ids(actor, [conversation_id]):
-        news["messages"] = list_positions_since(actor, conversation_id, messages)
+        news["messages"] = list_positions_since(actor, conversation_id, shown.messages)
+    if shown.team_id is not None:
+        news["team_replies"] = list_reply_positions_since(actor, shown.team_id, shown.team_replies)
     return news
 
 

@@ -30,6 +30,7 @@ def test_a_private_answer_is_between_two(page_of: PageOf, cast: Cast):
     expect(maria.locator("#reach")).to_contain_text("2 people")
     maria.get_by_role("button", name="Send to 2 people").click()
     expect(maria.get_by_role("heading", name="Your team message")).to_be_visible()
+    maria.get_by_role("textbox", name="Answer all").fill("Half a sentence")
     run_team_jobs()
 
     heard = listen(grace)
@@ -48,8 +49,11 @@ def test_a_private_answer_is_between_two(page_of: PageOf, cast: Cast):
     expect(tomasz.locator("#log .msg")).to_have_count(1)
     private = tomasz.url.partition("?")[0]
 
-    maria.reload()
+    maria.get_by_role("link", name="1 new reply").click()  # what she is writing stays
     expect(maria.locator(".triage")).to_contain_text(SECRET)
+    expect(maria.locator("#reach")).to_contain_text("Replies waiting1")
+    expect(maria.get_by_role("textbox", name="Answer all")).to_have_value("Half a sentence")
+    expect(maria.get_by_role("link", name="1 new reply")).to_be_hidden()
     maria.get_by_role("link", name="Reply privately to Tomasz Nowak").click()
     maria.get_by_role("textbox", name=re.compile("^Message to")).fill("Then you open it first.")
     maria.get_by_role("button", name="Reply privately to Tomasz Nowak").click()

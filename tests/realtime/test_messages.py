@@ -72,13 +72,16 @@ def test_the_typing_line_is_for_those_who_have_it_on(cast: Cast, listen: Listen)
 def test_a_private_reply_to_a_team_message_is_heard_by_the_two_alone(cast: Cast, listen: Listen) -> None:
     first, asking = make_team_message(cast.leader), make_team_message(cast.leader, replies="shared")
     leader, other, outsider = (listen(actor) for actor in (cast.leader, cast.employee, cast.outsider))
+    writer = listen(cast.colleague)
     reply_to_team(cast.colleague, first, "The safe opens late.")
     (told,) = leader.wait_for("message.new")
-    assert set(told) == {"conversation", "by", "cursor"}
+    assert set(told) == {"conversation", "by", "cursor", "about"}  # for the leader's page of the message
+    assert told["about"] == first
     for listener in (other, outsider):  # who is in the space of both messages, and who is in none
         listener.join(*rooms_of(told["conversation"]))
     send_message(cast.leader, told["conversation"], "Then at 13:30.")
-    leader.wait_for("message.new", 2)
+    own, heard = leader.wait_for("message.new", 2)[1], writer.wait_for("message.new", 2)
+    assert "about" not in {*own, *heard[0], *heard[1]}  # one's own words are no news, and who answers knows it
     make_conversation(cast.leader, cast.employee)
     make_conversation(cast.leader, cast.outsider)
     reply_to_team(cast.colleague, asking, "For everybody.")

@@ -21,6 +21,7 @@ from esn.messages.actions.rows import (
     write_message,
 )
 from esn.messages.events import MessageSent
+from esn.messages.models import TeamMessage, TeamReply
 from esn.messages.recipients import is_locked
 from esn.people.models import Account
 from esn.settings import settings
@@ -64,6 +65,7 @@ def add_message(unit: UnitOfWork, actor: Actor, place: Locked, prepared: Prepare
     space_id, position = place.space.id, take_next(unit, place.conversation)
     message_id = write_message(unit, actor, space_id, position, prepared, parent_id)
     see(unit, actor, space_id, position)
+    about = _find_about(unit, space_id)
     unit.record(
         MessageSent(
             actor_id=actor.account_id,
@@ -73,10 +75,18 @@ def add_message(unit: UnitOfWork, actor: Actor, place: Locked, prepared: Prepare
             parent_id=parent_id,
             participant_ids=list_participants(unit, space_id),
             mentioned_ids=prepared.mentioned_ids,
+            about_id=about.content_id if about else None,
+            sender_id=about.sender_id if about else None,
             source=prepared.source,
         )
     )
     return message_id
+
+
+def _find_about(unit: UnitOfWork, space_id: int) -> TeamMessage | None:
+    """The team message that the conversation answers privately."""
+    about = sa.select(TeamMessage).join(TeamReply, TeamReply.about_id == TeamMessage.content_id)
+    return unit.session.scalar(about.where(TeamReply.space_id == space_id))
 
 
 def require_reader(unit: UnitOfWork, actor: Actor, place: Locked) -> None:

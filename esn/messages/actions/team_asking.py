@@ -24,7 +24,7 @@ def see_team_message(actor: Actor, content_id: int) -> None:
         newest = sa.select(sa.func.max(Placement.position)).where(Placement.space_id == row.space_id)
         set_mark(unit, actor, row.space_id, unit.session.scalar(newest) or 0)
         given = unit.session.get(TeamConfirmation, (content_id, actor.id))
-        asks = bool(row.statement) and given is None
+        asks = bool(row.statement) and given is None and row.sender_id != actor.id
         seen = TeamMessageSeen(actor_id=actor.account_id, object_id=content_id, space_ids=(row.space_id,), asks=asks)
         unit.record(seen)
 

@@ -9,7 +9,7 @@ from esn.core.actor import Actor
 from esn.core.errors import NotAllowed, NotFound
 from esn.core.submission import once
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
-from esn.messages.actions.rows import require_messages
+from esn.messages.actions.rows import require_messages, see
 from esn.messages.actions.sending import add_message, require_reader
 from esn.messages.actions.starting import open_pair
 from esn.messages.actions.team_rows import find_team_message, place_text
@@ -114,3 +114,4 @@ def _settle(unit: UnitOfWork, actor: Actor, about: TeamMessage, reply_id: int, s
             position=row.settled_position,
         )
     )
+    see(unit, actor, reply_id, row.settled_position)

@@ -11,6 +11,7 @@ from esn.core.db import db
 from esn.core.errors import NotFound
 from esn.core.paging import Page
 from esn.messages.models import TeamConfirmation, TeamMessage
+from esn.messages.queries.branches import BranchNumbers, branch_columns, join_branch
 from esn.people.models import Account
 from esn.people.policy import is_present
 from esn.people.queries import PersonCard, card_columns
@@ -33,14 +34,22 @@ class Numbers:
 def count_team_people(actor: Actor, content_id: int) -> Numbers:
     """The numbers of the actor's own message; NotFound for others'."""
     row = _get_own(actor, content_id)
-    at = sa.select(Placement.position).where(Placement.content_id == content_id).scalar_subquery()
-    mark = sa.and_(ReadMark.space_id == row.space_id, ReadMark.account_id == Account.id, ReadMark.seen_position >= at)
     return Numbers(
         reached=_count(_addressed(row)),
-        opened=_count(_addressed(row).where(sa.exists().where(mark))),
+        opened=_count(_addressed(row).where(_has_opened(row))),
         confirmed=_count(_addressed(row).where(_has_confirmed(content_id))),
         waiting=_count(unconfirmed(row)) if row.statement else 0,
     )
+
+
+def count_by_branch(actor: Actor, content_id: int) -> list[BranchNumbers]:
+    """The same by branch, the branches by name; NotFound for others' messages."""
+    row = _get_own(actor, content_id)
+    opened, confirmed = (sa.func.count(sa.case((fact, 1))) for fact in (_has_opened(row), _has_confirmed(content_id)))
+    branch_id, branch = branch_columns()
+    numbers = join_branch(_addressed(row).with_only_columns(branch_id, branch, maintain_column_froms=True))
+    numbers = numbers.add_columns(sa.func.count(), opened, confirmed).group_by(branch_id, branch)
+    return [BranchNumbers(*values) for values in db.session.execute(numbers.order_by(branch, branch_id))]
 
 
 def list_team_people(actor: Actor, content_id: int, which: str = ALL, before: int | None = None) -> Page[PersonCard]:
@@ -71,6 +80,12 @@ def _get_own(actor: Actor, content_id: int) -> TeamMessage:
 def _addressed(row: TeamMessage) -> sa.Select[Any]:
     members = sa.select(Account.id).join(Membership, Membership.account_id == Account.id)
     return members.where(Membership.space_id == row.space_id, Membership.state == "member", Account.id != row.sender_id)
+
+
+def _has_opened(row: TeamMessage) -> sa.ColumnElement[bool]:
+    at = sa.select(Placement.position).where(Placement.content_id == row.content_id).scalar_subquery()
+    mark = sa.and_(ReadMark.space_id == row.space_id, ReadMark.account_id == Account.id)
+    return sa.exists().where(mark, ReadMark.seen_position >= at)
 
 
 def _has_confirmed(content_id: int) -> sa.ColumnElement[bool]:

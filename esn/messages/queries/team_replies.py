@@ -1,38 +1,42 @@
-"""The private replies to one's own team message, by branch: what waits, what is answered, what is done."""
+"""The private replies to one's own team message, with the branch they come from: what waits, is answered, is done."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from esn.content.models import Content, Placement
+from esn.content.models import Content, Placement, ReadMark
 from esn.core.actor import Actor, photo_address
-from esn.core.db import db
+from esn.core.db import Id, db
 from esn.core.errors import NotFound
 from esn.messages.models import Conversation, TeamMessage, TeamReply
-from esn.people.models import Account, Unit, UnitClosure
+from esn.messages.queries.branches import branch_columns, join_branch
+from esn.people.models import Account
 
 WAITING, ANSWERED, DONE = "waiting", "answered", "done"
 STATES = (WAITING, ANSWERED, DONE)
-SHOWN = 500  # the newest; of more a leader reads the rest in the list of messages
+SHOWN = 500  # the newest of one state; of more a leader reads the rest in the list of messages
+NEWS = 100  # told at once; then the page is loaded anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyRow:
-    """What one person answered; `text` is the newest of it, `state` one of STATES."""
+    """What one person answered; `text` is the newest of it, at `position`; `state` one of STATES."""
 
     space_id: int
     name: str
     username: str
     photo: str | None
     title: str
+    branch_id: int | None
     branch: str
     text: str
     at: datetime
+    position: int
     state: str
 
     @property
@@ -52,45 +56,89 @@ class ReplyRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
-    """The replies from one branch."""
+class ReplyCount:
+    """How many people of a branch have replies in one state; `newest` is the position of the newest of them."""
 
-    name: str
-    rows: Sequence[ReplyRow]
+    branch_id: int | None
+    state: str
+    n: int
+    newest: int
 
 
-def list_replies(actor: Actor, content_id: int) -> list[ReplyRow]:
-    """The replies to the actor's own team message, newest first; NotFound for others'."""
-    sender = sa.select(TeamMessage.sender_id).where(TeamMessage.content_id == content_id)
-    if db.session.scalar(sender) != actor.id:
-        raise NotFound
-    rows = db.session.execute(_of_message(), {"content_id": content_id, "sender_id": actor.id}).mappings()
-    return [ReplyRow(**row) for row in rows]
+def list_replies(actor: Actor, content_id: int, state: str | None = None) -> list[ReplyRow]:
+    """The replies to the actor's own team message, all or those in a state, newest first; NotFound for others'."""
+    _require_own(actor, content_id)
+    replies = _replies()
+    rows = sa.select(replies).order_by(replies.c.position.desc()).limit(SHOWN)
+    if state is not None:
+        rows = rows.where(replies.c.state == state)
+    return [ReplyRow(**row) for row in db.session.execute(rows, _values(actor, content_id)).mappings()]
+
+
+def count_replies(actor: Actor, content_id: int) -> Sequence[ReplyCount]:
+    """How many people replied, by branch and state; NotFound for others' messages."""
+    _require_own(actor, content_id)
+    replies = _replies()
+    numbers = sa.select(replies.c.branch_id, replies.c.state, sa.func.count(), sa.func.max(replies.c.position))
+    grouped = numbers.group_by(replies.c.branch_id, replies.c.state)
+    return [ReplyCount(*row) for row in db.session.execute(grouped, _values(actor, content_id))]
 
 
 def get_reply(actor: Actor, content_id: int, space_id: int) -> ReplyRow:
     """One of them; NotFound for another one's."""
-    found = [row for row in list_replies(actor, content_id) if row.space_id == space_id]
-    if not found:
+    _require_own(actor, content_id)
+    replies = _replies()
+    one = sa.select(replies).where(replies.c.space_id == space_id)
+    row = db.session.execute(one, _values(actor, content_id)).mappings().one_or_none()
+    if row is None:
         raise NotFound
-    return found[0]
+    return ReplyRow(**row)
 
 
-def by_branch(rows: Sequence[ReplyRow]) -> list[Branch]:
-    """The rows grouped, the branches by name."""
-    ordered = sorted(rows, key=lambda row: row.branch)
-    return [Branch(name, list(some)) for name, some in groupby(ordered, key=lambda row: row.branch)]
-
-
-def _of_message() -> sa.Select[Any]:
-    own, above = aliased(Unit), aliased(Unit)
-    branch = (
-        sa.select(sa.func.min(above.name))
-        .join(UnitClosure, UnitClosure.ancestor_id == above.id)
-        .where(UnitClosure.unit_id == Account.unit_id, above.kind == "branch")
-        .correlate(Account)
-        .scalar_subquery()
+def list_reply_positions_since(actor: Actor, content_id: int, since: int) -> list[int]:
+    """Where people wrote above a position in reply to the actor's own team message; none of others'."""
+    is_own = sa.and_(TeamMessage.content_id == TeamReply.about_id, TeamMessage.sender_id == actor.account_id)
+    newer = (
+        sa.select(Placement.position)
+        .join(TeamReply, TeamReply.space_id == Placement.space_id)
+        .join(TeamMessage, is_own)
+        .join(Content, Content.id == Placement.content_id)
+        .where(TeamReply.about_id == content_id, Placement.position > since, Placement.state == "published")
+        .where(Content.author_id == TeamReply.account_id)
     )
+    return list(db.session.scalars(newer.order_by(Placement.position).limit(NEWS)))
+
+
+def find_read_through(account_id: int, space_id: int) -> int | None:
+    """The account's own team message that a conversation is about, once no reply to it is unread any more."""
+    about = sa.select(TeamMessage.content_id).join(TeamReply, TeamReply.about_id == TeamMessage.content_id)
+    mine = about.where(TeamReply.space_id == space_id, TeamMessage.sender_id == account_id)
+    content_id = db.session.scalar(mine)
+    if content_id is None:
+        return None
+    mark = sa.and_(ReadMark.space_id == TeamReply.space_id, ReadMark.account_id == account_id)
+    unread = (
+        sa.select(TeamReply.space_id)
+        .join(Conversation, Conversation.space_id == TeamReply.space_id)
+        .outerjoin(ReadMark, mark)
+        .where(TeamReply.about_id == content_id)
+        .where(Conversation.last_position > sa.func.coalesce(ReadMark.seen_position, 0))
+    )
+    return None if db.session.scalar(unread.limit(1)) is not None else content_id
+
+
+def _require_own(actor: Actor, content_id: int) -> None:
+    sender = sa.select(TeamMessage.sender_id).where(TeamMessage.content_id == content_id)
+    if db.session.scalar(sender) != actor.id:
+        raise NotFound
+
+
+def _values(actor: Actor, content_id: int) -> dict[str, int]:
+    return {"content_id": content_id, "sender_id": actor.id}
+
+
+@functools.cache
+def _replies() -> sa.Subquery:
     theirs = sa.and_(Placement.space_id == TeamReply.space_id, Placement.state == "published")
     newest = (
         sa.select(sa.func.max(Placement.position))
@@ -111,19 +159,16 @@ def _of_message() -> sa.Select[Any]:
     place, text = aliased(Placement), aliased(Content)
     state = sa.case(
         (TeamReply.settled_position >= Conversation.last_position, TeamReply.settled_as),
-        (last == sa.bindparam("sender_id"), ANSWERED),
+        (last == sa.bindparam("sender_id", type_=Id), ANSWERED),
         else_=WAITING,
     )
-    return (
+    rows: sa.Select[Any] = (
         sa.select(TeamReply.space_id, Account.display_name.label("name"), Account.username, Account.title)
-        .add_columns(Account.photo_digest.label("photo"), sa.func.coalesce(branch, own.name, "").label("branch"))
-        .add_columns(text.excerpt.label("text"), text.created_at.label("at"), state.label("state"))
+        .add_columns(Account.photo_digest.label("photo"), *branch_columns())
+        .add_columns(text.excerpt.label("text"), text.created_at.label("at"), place.position, state.label("state"))
         .join(Conversation, Conversation.space_id == TeamReply.space_id)
         .join(Account, Account.id == TeamReply.account_id)
         .join(place, sa.and_(place.space_id == TeamReply.space_id, place.position == newest))
         .join(text, text.id == place.content_id)
-        .outerjoin(own, own.id == Account.unit_id)
-        .where(TeamReply.about_id == sa.bindparam("content_id"))
-        .order_by(place.position.desc())
-        .limit(SHOWN)
     )
+    return join_branch(rows).where(TeamReply.about_id == sa.bindparam("content_id", type_=Id)).subquery()

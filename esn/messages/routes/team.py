@@ -43,7 +43,8 @@ def show_list() -> Response:
 def show_message(content_id: int) -> Response:
     """One of them; its sender sees the replies in the state `show`, and may answer all because of `reply`."""
     show, reply_id = request.args.get("show", WAITING), read_number("reply")
-    return render(PAGE, **team_context(current_actor(), content_id, show=show, reply_id=reply_id))
+    context = team_context(current_actor(), content_id, show=show, reply_id=reply_id)
+    return render(PAGE, "messages/team/_newer.html" if context["view"].is_mine else None, **context)
 
 
 @bp.get("/messages/team/<int:content_id>/people")

@@ -14,6 +14,7 @@ from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
 from esn.core.unit_of_work import unit_of_work
 from esn.feed.queries import list_home
 from esn.messages.actions import team
+from esn.messages.actions.reading import mark_seen
 from esn.messages.actions.sending import send_message
 from esn.messages.actions.team import NewTeamMessage, address_newcomers, address_people, send_team_message
 from esn.messages.actions.team_asking import confirm_team_message, remind_team, see_team_message
@@ -24,7 +25,7 @@ from esn.messages.queries.conversations import get_conversation, list_conversati
 from esn.messages.queries.messages import get_message
 from esn.messages.queries.team import get_team_message, list_team_answers, list_team_messages
 from esn.messages.queries.team_people import CONFIRMED, WAITING, count_team_people, list_team_people
-from esn.messages.queries.team_replies import list_replies
+from esn.messages.queries.team_replies import get_reply, list_replies
 from esn.notifications.queries import list_needs_you, list_notifications
 from esn.people.actions import lock_account
 from esn.people.events import AccountChanged, UnitsChanged
@@ -215,8 +216,12 @@ def test_the_leader_answers_all_without_naming_who_asked(cast):
     (row,) = list_replies(cast.leader, content_id)
     assert (row.state, row.text, row.name) == ("waiting", "May it start at 13:30?", "Tomasz Nowak")
     see_team_message(cast.employee, content_id)
+    see_team_message(cast.leader, content_id)
+    assert reasons(cast.leader) == []
+    reply_to_team(cast.colleague, content_id, "Or at 14:00?")
+    assert (reasons(cast.leader), reasons(cast.colleague)) == (["team_reply"], ["team"])
     answer_all(cast.leader, content_id, "It may start at 13:30.", reply_id=row.space_id)
-    assert list_replies(cast.leader, content_id)[0].state == "answered"
+    assert (list_replies(cast.leader, content_id)[0].state, reasons(cast.leader)) == ("answered", [])
     (answer,) = list_team_answers(cast.employee, get_team_message(cast.employee, content_id))
     assert (answer.author_name, answer.excerpt) == ("Maria Ortiz", "It may start at 13:30.")
     assert list_team_messages(cast.employee).rows[0].is_new
@@ -234,10 +239,22 @@ def test_replies_wait_are_answered_and_done(cast):
     def state():
         return list_replies(cast.leader, content_id)[0].state
 
+    other = get_message(cast.employee, reply_to_team(cast.employee, content_id, "Where?")).space_id
+    line, addressed = list_notifications(cast.leader, "all").rows[0], list_notifications(cast.colleague, "all").rows
+    assert (line.reason, line.n, line.content_id) == ("team_reply", 2, content_id)  # one line for the message
+    assert [row.reason for row in addressed] == ["team"]
+    mark_seen(cast.leader, space_id, 2**50)
+    assert reasons(cast.leader) == ["team_reply"]  # the other one is unread
+    mark_seen(cast.leader, other, 2**50)
+    assert reasons(cast.leader) == []
+    assert get_reply(cast.leader, content_id, other).text == "Where?"
+    finish_reply(cast.leader, content_id, other)
+
     finish_reply(cast.leader, content_id, space_id)
-    assert state() == "done"
+    assert [row.state for row in list_replies(cast.leader, content_id)] == ["done", "done"]
+    assert list_replies(cast.leader, content_id, "waiting") == []
     reply_to_team(cast.colleague, content_id, "And which pen?")
-    assert state() == "waiting"
+    assert (state(), get_reply(cast.leader, content_id, space_id).state) == ("waiting", "waiting")
     send_message(cast.leader, space_id, "Any pen.")
     assert state() == "answered"
     with pytest.raises(NotFound):

@@ -4,9 +4,14 @@ import re
 
 import pytest
 
+from esn.core.unit_of_work import unit_of_work
 from esn.messages.actions.team_replies import reply_to_team
+from esn.messages.queries.branches import BranchNumbers
 from esn.messages.queries.team import list_team_messages
 from esn.messages.queries.team_replies import list_replies
+from esn.messages.team_branches import hide_few
+from esn.people.events import AccountChanged
+from esn.people.models import Account
 from tests.factories.worlds import make_team_message, run_team_jobs
 
 
@@ -118,12 +123,18 @@ def test_a_private_reply_leads_to_the_conversation_of_the_two(employee, leader, 
     assert "Your private conversation with Maria Ortiz" in text_of(employee.get(f"/messages/team/{content_id}"))
     triage = text_of(leader.get(f"/messages/team/{content_id}"))
     assert "Waiting 1" in triage
-    assert "Team Counter 1" in triage
+    assert "Team Counter 2 people 1 replied 1 Waiting" in triage
     assert "The zebra safe." in triage
     other = client_of(cast.colleague)
     for path in (f"/messages/team/{content_id}", "/messages", "/search?q=zebra", "/notifications?filter=all"):
         assert "zebra safe" not in other.get(path).text
     assert other.get(sent.location).status_code == 404
+    news = f"/live/since?team={content_id}"
+    assert len(leader.get(news).json["team_replies"]) == 1
+    assert [client.get(news).json["team_replies"] for client in (employee, other)] == [[], []]
+    part = {"HX-Request-Type": "partial"}
+    assert "The zebra safe." in leader.get(f"/messages/team/{content_id}", headers=part).text
+    assert "<html" in other.get(f"/messages/team/{content_id}", headers=part).text  # there is no part for others
 
 
 def test_the_leader_is_done_or_answers_all(leader, employee, cast):
@@ -145,6 +156,22 @@ def test_the_leader_is_done_or_answers_all(leader, employee, cast):
     assert "And which pen?" in text_of(leader.get(f"{base}?show=done"))
     for path in ("answer", f"replies/{row.space_id}/done", "remind"):
         assert employee.send(f"{base}/{path}", text="Hello.").status_code == 404
+
+
+def test_the_leader_reads_numbers_by_branch_that_tell_of_nobody(leader, employee, cast):
+    content_id = make_team_message(cast.leader, statement="I have read the guide.", replies="shared")
+    base = f"/messages/team/{content_id}"
+    employee.send(f"{base}/confirm")
+    assert "By branch" not in text_of(leader.get(base))  # of one branch it would be the same numbers again
+    with unit_of_work() as unit:
+        elsewhere = unit.session.get_one(Account, cast.outsider.id).unit_id
+        unit.session.get_one(Account, cast.colleague.id).unit_id = elsewhere
+        unit.record(AccountChanged(actor_id=None, object_id=cast.colleague.id, fields={}))
+    page = text_of(leader.get(base))
+    assert "2 branches Branch Salt Quay 1 person 0 confirmed Team Counter 1 person 1 confirmed" in page
+    few, some, many = (BranchNumbers(n, "", reached, 1, 0) for n, reached in enumerate((2, 5, 9)))
+    assert hide_few([few, some, many]) == {0: None, 1: None, 2: 1}  # nor by subtraction
+    assert hide_few([some, many]) == {1: 1, 2: 1}
 
 
 def test_confirming(leader, employee, cast):
