@@ -63,13 +63,14 @@ class TeamMessageSent(Event):
     """A leader wrote to a part of the organisation; whom it reaches is told by TeamMessageAddressed.
 
     `audience`: Audience.as_data(); `replies`: private or shared; `planned`: how many people were in it then.
+    `over_budget` and `urgent`: the reasons given for more than the week's budget, and for passing quiet hours.
     """
 
     wire_name: ClassVar[str] = "team_message.sent"
     object_kind: ClassVar[str] = "message"
     retention_class: ClassVar[str] = "message"
     covers: ClassVar[frozenset[str]] = frozenset({"content", "content_version", "placement", "mention", "team_message"})
-    texts: ClassVar[frozenset[str]] = frozenset({"source", "statement"})
+    texts: ClassVar[frozenset[str]] = frozenset({"source", "statement", "over_budget", "urgent"})
     position: int
     audience: dict[str, Any]
     planned: int
@@ -79,6 +80,8 @@ class TeamMessageSent(Event):
     mentioned_ids: tuple[int, ...] = ()
     source: str
     statement: str
+    over_budget: str
+    urgent: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +95,7 @@ class TeamMessageAddressed(Event):
     account_ids: tuple[int, ...]
     sender_id: int
     asks: bool  # for a confirmation
+    is_urgent: bool  # told in quiet hours too
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from esn.content.forms import LaterForm, TextForm
 from esn.messages.audience import PRIVATE
-from esn.messages.models import NAME_LENGTH, STATEMENT_LENGTH
+from esn.messages.models import NAME_LENGTH, REASON_LENGTH, STATEMENT_LENGTH
 from esn.web.forms import Form, IdField
 
 TO_LENGTH = 6000  # of 25 names, however long
@@ -51,4 +51,6 @@ class TeamForm(TextForm):
     replies = StringField(_l("Replies"), default=PRIVATE)
     statement = StringField(_l("What they confirm"), validators=[Length(max=STATEMENT_LENGTH, message=TOO_LONG)])
     confirm_by = DateField(_l("Until"), validators=[Optional()])
+    over_budget = StringField(_l("Why they get one more"), validators=[Length(max=REASON_LENGTH, message=TOO_LONG)])
+    urgent = StringField(_l("Urgent: why it cannot wait"), validators=[Length(max=REASON_LENGTH, message=TOO_LONG)])
     seen = HiddenField(validators=[Length(max=60)])

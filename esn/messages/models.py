@@ -12,6 +12,7 @@ from esn.core.db import Id, db, table_args
 PEOPLE_MAX = 25  # in one conversation, whoever started it among them
 NAME_LENGTH = 120
 STATEMENT_LENGTH = 300
+REASON_LENGTH = 300
 
 # What a line in the thread tells that is no message.
 ADDED, ADDED_WITH_HISTORY, LEFT, NAMED = "added", "added_with_history", "left", "named"
@@ -71,6 +72,9 @@ class TeamMessage(db.Model):
     statement: Mapped[str] = mapped_column(sa.String(STATEMENT_LENGTH), default="")  # to confirm; empty: nothing
     confirm_until: Mapped[datetime | None]
     in_force_until: Mapped[datetime] = mapped_column(index=True)  # who joins the audience until then gets it
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)  # None never, but the column is younger than the table
+    over_budget: Mapped[str | None] = mapped_column(sa.String(REASON_LENGTH))  # why it is more than the week's budget
+    urgent: Mapped[str | None] = mapped_column(sa.String(REASON_LENGTH))  # why it passes quiet hours; None: it waits
     reminded_at: Mapped[datetime | None]
 
 

@@ -22,3 +22,8 @@ def pair_key_of(one: int, other: int) -> str:
 def may_address_all(actor: Actor) -> bool:
     """Write a team message to any part of the company: the roles that the settings name. Leaders write to their own."""
     return any(actor.has_role(role) for role in settings().team_messages.wide_roles)
+
+
+def may_pass_quiet(actor: Actor) -> bool:
+    """Let a team message pass quiet hours, with a reason that is kept and shown: the role *urgent notice* alone."""
+    return actor.has_role("urgent")

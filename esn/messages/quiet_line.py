@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from esn.content.publish_time import AHEAD_MAX
 from esn.core import clock
 from esn.core.actor import Actor
+from esn.messages.queries.audience import Reach
 from esn.people.queries import PersonCard, list_quiet
 from esn.people.quiet import NEVER
 from esn.web.template_filters import relative_time, time_of_day
@@ -46,6 +47,35 @@ def quiet_line(actor: Actor, people: Sequence[PersonCard]) -> QuietLine | None:
     here = [person for person in people if person.left_at is None]
     quiet = list_quiet(actor, [person.account_id for person in here])
     return QuietLine(_sentence(here, quiet), _end_of(quiet.values())) if quiet else None
+
+
+def audience_line(reach: Reach, *, passes: bool = False) -> QuietLine | None:
+    """What is said of those whom a team message reaches, or a notice that passes; None where nobody is quiet."""
+    n, ends = sum(reach.quiet.values()), sorted(reach.quiet)
+    if not n:
+        return None
+    if passes:
+        at_once = ngettext(
+            "%(num)s person is in quiet hours and gets it at once.",
+            "%(num)s people are in quiet hours and get it at once.",
+            n,
+        )
+        return QuietLine(at_once, None)
+    if len(ends) == 1 and ends[0] < NEVER:
+        text = ngettext(
+            "%(num)s person is in quiet hours and gets it %(time)s.",
+            "%(num)s people are in quiet hours and get it %(time)s.",
+            n,
+            time=relative_time(ends[0]),
+        )
+    else:
+        text = ngettext(
+            "%(num)s person is in quiet hours and gets it when these end.",
+            "%(num)s people are in quiet hours and get it when these end.",
+            n,
+        )
+    others = _("The others get it at once.") if n < reach.n else ""
+    return QuietLine(f"{text} {others}".strip(), _end_of(ends))
 
 
 def _sentence(here: Sequence[PersonCard], quiet: dict[int, datetime]) -> str:

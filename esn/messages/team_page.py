@@ -10,10 +10,13 @@ from esn.core.errors import NotAllowed, NotFound, NotValid
 from esn.messages.actions.team import NewTeamMessage
 from esn.messages.audience import Audience, audience_of
 from esn.messages.forms import MessageForm, TeamForm
-from esn.messages.queries.audience import list_scopes, may_send_to_teams
+from esn.messages.policy import may_pass_quiet
+from esn.messages.queries.audience import list_scopes, may_send_to_teams, preview
+from esn.messages.queries.budget import budget_words
 from esn.messages.queries.team import get_team_message, list_team_answers
 from esn.messages.queries.team_people import count_team_people
 from esn.messages.queries.team_replies import STATES, WAITING, ReplyRow, get_reply
+from esn.messages.quiet_line import audience_line
 from esn.messages.recipients import find_left_out
 from esn.messages.record_line import record_line
 from esn.messages.team_branches import branches_context
@@ -55,12 +58,32 @@ def read_team_message(actor: Actor, form: TeamForm) -> NewTeamMessage:
         replies=form.replies.data or "",
         statement=form.statement.data or "",
         confirm_by=form.confirm_by.data,
+        over_budget=form.over_budget.data or "",
+        urgent=form.urgent.data or "",
     )
 
 
-def new_context(actor: Actor) -> dict[str, Any]:
-    """What can be chosen, and what is said about the record."""
+def look(actor: Actor, form: TeamForm) -> dict[str, Any]:
+    """Whom it reaches, who of them is quiet, and whether they got enough this week; NotAllowed, NotValid by field."""
+    audience = read_audience(actor, form)
+    reach = preview(actor, audience)
+    if not reach.n:
+        raise NotValid(fields={"scope": _("Nobody is in this audience. Choose a wider one.")})
+    form.seen.data = reach.mark
     return {
+        "reach": reach,
+        "over": budget_words(actor, audience, reach.n),
+        "quiet_line": audience_line(reach, passes=bool(form.urgent.data)),
+    }
+
+
+def new_context(actor: Actor) -> dict[str, Any]:
+    """What can be chosen, and what is said about the record; whom it reaches was not looked at."""
+    return {
+        "reach": None,
+        "over": "",
+        "quiet_line": None,
+        "may_pass_quiet": may_pass_quiet(actor),
         "scopes": list_scopes(actor),
         "titles": [(name, name) for name in list_titles(actor)],
         "places": [(name, name) for name in list_places(actor)],

@@ -11,7 +11,7 @@ from esn.core.db import insert_for
 from esn.core.errors import NotFound
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.notifications.events import NotificationsArrived, NotificationsDone, NotificationsHeld, PeopleNotified
-from esn.notifications.models import NEEDS_YOU, QUIET, YOUR_THREADS, Notification
+from esn.notifications.models import NEEDS_YOU, PASSES_QUIET, QUIET, YOUR_THREADS, Notification
 from esn.notifications.queries import is_shown
 from esn.people.queries import list_quiet_until
 from esn.people.quiet import NEVER
@@ -37,7 +37,7 @@ def notify(
         return
     tier = YOUR_THREADS if reason in QUIET else NEEDS_YOU
     with unit_of_work() as unit:
-        quiet = list_quiet_until(told)
+        quiet = {} if reason in PASSES_QUIET else list_quiet_until(told)
         for account_id in told:
             row = {"account_id": account_id, "key": key, "tier": tier, "reason": reason, "actor_id": actor_id}
             row |= {

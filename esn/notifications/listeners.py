@@ -111,7 +111,7 @@ def on_conversation_seen(event: ConversationSeen) -> None:
 
 def on_team_addressed(event: TeamMessageAddressed) -> None:
     """A batch of people, written by a job, was sent a team message."""
-    _tell_team(event, "team_confirm" if event.asks else "team")
+    _tell_team(event, "urgent" if event.is_urgent else "team_confirm" if event.asks else "team")
 
 
 def on_team_reminded(event: TeamPeopleReminded) -> None:

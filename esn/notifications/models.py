@@ -11,11 +11,12 @@ NEEDS_YOU, YOUR_THREADS = 1, 2  # tiers of ui.md 4.1 that stand in the list
 REASONS = (
     *("mention", "reply", "join_request", "invited", "joined", "refused", "decision", "outcome", "appeal"),
     *("message", "added"),
-    *("team", "team_confirm", "team_reminder", "team_answer", "team_reply"),
+    *("team", "team_confirm", "team_reminder", "team_answer", "team_reply", "urgent"),
     "unpublished",  # a scheduled text
     *("review", "approved", "returned"),  # of a profile's texts
 )
 QUIET = ("approved", "team")  # good to know, and nothing to do: YOUR_THREADS
+PASSES_QUIET = ("urgent",)  # told at once, also in somebody's quiet hours
 
 
 class Notification(db.Model):

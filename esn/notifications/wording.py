@@ -21,7 +21,7 @@ PAGES = {
     UNPUBLISHED: "/scheduled",
 }
 MESSAGES = ("message", "added")  # reasons that lie in a conversation
-TEAM = ("team", "team_confirm", "team_reminder", "team_answer", "team_reply")
+TEAM = ("team", "team_confirm", "team_reminder", "team_answer", "team_reply", "urgent")
 ICONS = {
     "message": "message",
     "added": "message",
@@ -143,6 +143,7 @@ def _reason(reason: str) -> str:
         "team_reminder": _("Reminder"),
         "team_answer": _("Reply to your team message"),
         "team_reply": _("Private reply"),
+        "urgent": _("Urgent notice"),
         UNPUBLISHED: _("Not published"),
         "review": _("Waiting for review"),
         "approved": _("Your profile"),
@@ -169,6 +170,7 @@ def _title(line: Line, name: str) -> str:
         "team_reminder": _("%(name)s reminds you to confirm something", name=name),
         "team_answer": _("%(name)s replied to your team message", name=name),
         "team_reply": _("%(name)s replied to your team message", name=name),
+        "urgent": _("%(name)s sent you an urgent notice", name=name),
         UNPUBLISHED: _("A text that you scheduled was not published"),
         "review": _("Profile texts wait for your review"),
         "approved": _("Your profile text is approved, everybody sees it now"),

@@ -47,13 +47,14 @@ FILE_VARIABLE = "ESN_CONFIG_FILE"
 SECRETS_VARIABLE = "ESN_SECRETS_FOLDER"
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-Role = Literal["moderator", "compliance", "administrator", "auditor", "communications"]
+Role = Literal["moderator", "compliance", "administrator", "auditor", "communications", "urgent"]
 ROLE_GROUPS: dict[Role, tuple[str, ...]] = {
     "moderator": ("esn-moderators",),
     "compliance": ("esn-compliance",),
     "administrator": ("esn-administrators",),
     "auditor": ("esn-auditors",),
     "communications": ("esn-communications",),
+    "urgent": ("esn-urgent",),
 }
 
 

@@ -165,6 +165,9 @@ class TeamMessages(Section):
     in_force_days: Count = Field(
         30, description="Days in which people who join the audience still get a message; longer if it asks to confirm."
     )
+    weekly: Count = Field(
+        2, description="Team messages a week to the same people; for more the sender gives a reason, which they read."
+    )
 
 
 FieldRule = Literal["free", "notify", "approve", "locked"]

@@ -18,7 +18,7 @@ from tests.directory.firm import PASSWORD, person_dn, small_firm
 from tests.directory.sections import section_of
 from tests.engines.slapd import LabSlapd, start_slapd
 
-ROLES = dict.fromkeys(("moderator", "auditor", "compliance", "administrator", "communications"), ())
+ROLES = dict.fromkeys(("moderator", "auditor", "compliance", "administrator", "communications", "urgent"), ())
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.engines.slapd import start_slapd
 from tests.factories.cast import Cast
 from tests.factories.worlds import make_community
 
-ROLES = dict.fromkeys(("moderator", "auditor", "compliance", "administrator", "communications"), ())
+ROLES = dict.fromkeys(("moderator", "auditor", "compliance", "administrator", "communications", "urgent"), ())
 TELLERS = f"cn=tellers,ou=groups,{SUFFIX}"
 
 

@@ -20,7 +20,7 @@ from tests.directory.sections import section_of
 from tests.engines.slapd import LabSlapd, start_slapd
 
 ROLES = {"moderator": ["moderators"], "auditor": ["cn=Auditors,ou=groups,dc=example,dc=org"]}
-NO_ROLES = {"compliance": [], "administrator": [], "communications": []}
+NO_ROLES = {"compliance": [], "administrator": [], "communications": [], "urgent": []}
 
 
 @pytest.fixture

@@ -66,6 +66,8 @@ def make_team_message(
     text: str = "We count at 13:00 from Monday.",
     replies: str = "private",
     statement: str = "",
+    urgent: str = "",
+    over_budget: str = "Another one.",
     run: bool = True,
 ) -> int:
     """A message to everybody under this leader, delivered unless `run` is off; gives its id."""
@@ -77,6 +79,8 @@ def make_team_message(
         replies=replies,
         statement=statement,
         confirm_by=clock.now().date() + timedelta(days=3) if statement else None,
+        over_budget=over_budget,
+        urgent=urgent,
     )
     content_id = send_team_message(sender, new)
     if run:

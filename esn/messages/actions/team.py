@@ -1,6 +1,6 @@
 """Sending a team message, and writing down, batch by batch, whom it reaches."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,9 @@ from esn.messages.actions.team_rows import place_text
 from esn.messages.audience import PRIVATE, SHARED, Audience, audience_from
 from esn.messages.events import TeamMessageAddressed, TeamMessageSent
 from esn.messages.models import STATEMENT_LENGTH, TeamMessage
+from esn.messages.policy import may_pass_quiet
 from esn.messages.queries.audience import in_audience, may_address, measure, number_words
+from esn.messages.queries.budget import budget_words
 from esn.people.models import Account
 from esn.people.policy import is_present
 from esn.settings import settings
@@ -41,22 +43,27 @@ class NewTeamMessage:
     replies: str = PRIVATE
     statement: str = ""
     confirm_by: date | None = None  # the last day
+    over_budget: str = ""  # why these people get more than the week's budget
+    urgent: str = ""  # why it passes quiet hours; empty: it does not
 
 
 def send_team_message(actor: Actor, new: NewTeamMessage, *, submission: str = "", draft_id: int | None = None) -> int:
     """Send to an audience; gives the message's id. A job writes down whom it reaches: none of them waits here.
 
-    NotValid by field, NotAllowed for whoever may not address these people, Conflict where the audience has changed
-    since it was shown.
+    NotValid by field (`over_budget`: these people got enough this week), NotAllowed for whoever may not address these
+    people or pass quiet hours, Conflict where the audience has changed since it was shown.
     """
     prepared, statement = prepare(new.source), _checked_statement(new)
     until = _end_of(new.confirm_by) if new.confirm_by else None
+    if new.urgent and not may_pass_quiet(actor):
+        raise NotAllowed(_("Only the role urgent notice passes quiet hours. Take the reason out, and it waits."))
     with unit_of_work() as unit:
         require_messages(actor)
 
         def send() -> int:
             planned = _require_audience(actor, new)
-            return _add(unit, actor, new, prepared, statement, until, planned)
+            reasoned = replace(new, over_budget=_required_reason(actor, new, planned))
+            return _add(unit, actor, reasoned, prepared, statement, until, planned)
 
         discard_sent_draft(actor, draft_id, submission)
         return once(unit, actor, submission, send)
@@ -86,6 +93,7 @@ def address_people(content_id: int, after: int = 0) -> None:
                 account_ids=account_ids,
                 sender_id=row.sender_id,
                 asks=bool(row.statement),
+                is_urgent=bool(row.urgent),
             )
         )
         if len(account_ids) == BATCH:
@@ -123,6 +131,9 @@ def _add(
         statement=statement,
         confirm_until=until,
         in_force_until=max(in_force, until or in_force),
+        sent_at=clock.now(),
+        over_budget=new.over_budget or None,
+        urgent=clean_line(new.urgent) or None,
     )
     unit.session.add(row)
     unit.session.flush()
@@ -140,6 +151,8 @@ def _add(
             mentioned_ids=prepared.mentioned_ids,
             source=prepared.source,
             statement=statement,
+            over_budget=row.over_budget or "",
+            urgent=row.urgent or "",
         )
     )
     _go_on(content_id, 0)
@@ -163,12 +176,22 @@ def _require_audience(actor: Actor, new: NewTeamMessage) -> int:
     return reach.n
 
 
+def _required_reason(actor: Actor, new: NewTeamMessage, n: int) -> str:
+    """Why these `n` people get one more; empty where it needs no reason."""
+    over = budget_words(actor, new.audience, n)
+    reason = clean_line(new.over_budget) if over else ""
+    if over and not reason:
+        raise NotValid(fields={"over_budget": over})
+    return reason
+
+
 def _checked_statement(new: NewTeamMessage) -> str:
     if new.replies not in (PRIVATE, SHARED):
         raise NotValid(fields={"replies": _("Choose who sees the replies.")})
     statement = clean_line(new.statement)
-    if len(statement) > STATEMENT_LENGTH:
-        raise NotValid(fields={"statement": _("Use at most %(number)s characters.", number=STATEMENT_LENGTH)})
+    lines = {"statement": statement, "over_budget": clean_line(new.over_budget), "urgent": clean_line(new.urgent)}
+    if long := [name for name, line in lines.items() if len(line) > STATEMENT_LENGTH]:
+        raise NotValid(fields=dict.fromkeys(long, _("Use at most %(number)s characters.", number=STATEMENT_LENGTH)))
     if statement and new.confirm_by is None:
         raise NotValid(fields={"confirm_by": _("Say until when they should confirm.")})
     if new.confirm_by is not None and not statement:

@@ -1,6 +1,8 @@
 """Who is in an audience: one query gives the people, their number and the list; and who may address whom."""
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +18,7 @@ from esn.messages.audience import EVERYBODY, REPORTS, UNIT, Audience
 from esn.messages.policy import may_address_all
 from esn.people.models import Account, AccountLock, Unit, UnitClosure
 from esn.people.policy import is_in_force, is_present
-from esn.people.queries import PersonCard, UnitLine, card_columns, list_cards, list_units
+from esn.people.queries import PersonCard, UnitLine, card_columns, count_quiet, list_cards, list_units
 from esn.people.queries.lists import page_by_name
 
 UNITS_MAX = 300  # offered; a leader of more narrows by place
@@ -24,11 +26,15 @@ UNITS_MAX = 300  # offered; a leader of more narrows by place
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whom an audience reaches now; `mark` is another one as soon as other people are in it."""
+    """Whom an audience reaches now; `mark` is another one as soon as other people are in it.
+
+    `quiet`: how many of them are in quiet hours, by the moment at which these end.
+    """
 
     n: int
     mark: str
     words: str
+    quiet: dict[datetime, int]
 
 
 def in_audience(audience: Audience, sender_id: int) -> list[sa.ColumnElement[bool]]:
@@ -58,10 +64,13 @@ def preview(actor: Actor, audience: Audience) -> Reach:
 
 
 def measure(actor: Actor, audience: Audience) -> Reach:
-    """How many people an audience of the actor's reaches now, in words too."""
-    numbers = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(Account.id), 0))
-    n, total = db.session.execute(numbers.where(*in_audience(audience, actor.id))).one()
-    return Reach(n, f"{n}.{total}", audience_words(audience))
+    """How many people an audience of the actor's reaches now, in words too, and how many of them are quiet."""
+    n, total, quiet = 0, 0, Counter[datetime]()
+    for some in count_quiet(*in_audience(audience, actor.id)):
+        n, total = n + some.n, total + some.id_sum
+        if some.until is not None:
+            quiet[some.until] += some.n
+    return Reach(n, f"{n}.{total}", audience_words(audience), dict(quiet))
 
 
 def list_audience(actor: Actor, audience: Audience, before: int | None = None) -> Page[PersonCard]:

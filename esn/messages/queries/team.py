@@ -74,6 +74,8 @@ class TeamView:
     reached: int  # people it was addressed to
     is_private: bool  # its replies
     statement: str
+    over_budget: str  # why it was more than the week's budget
+    urgent: str  # why it passed quiet hours
     confirm_until: datetime | None
     confirmed_at: datetime | None  # by the reader
     reminded_at: datetime | None
@@ -143,6 +145,8 @@ def get_team_message(actor: Actor, content_id: int) -> TeamView:
         reached=row.members - 1,
         is_private=message.replies == PRIVATE,
         statement="" if card.is_gone else message.statement,
+        over_budget="" if card.is_gone else message.over_budget or "",
+        urgent="" if card.is_gone else message.urgent or "",
         confirm_until=message.confirm_until,
         confirmed_at=row.confirmed_at,
         reminded_at=message.reminded_at,

@@ -5,17 +5,25 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from esn.core.errors import Conflict, NotAllowed, NotValid
+from esn.core.errors import Conflict, NotAllowed, NotValid, Refusal
 from esn.messages.actions.team import send_team_message
 from esn.messages.forms import TeamForm
-from esn.messages.queries.audience import Reach, list_audience, preview
-from esn.messages.team_page import fill_team_form, new_context, read_audience, read_team_message, require_sender
+from esn.messages.queries.audience import list_audience
+from esn.messages.team_page import (
+    fill_team_form,
+    look,
+    new_context,
+    read_audience,
+    read_team_message,
+    require_sender,
+)
 from esn.web.answers import notice, redirect_to
 from esn.web.cursor import read_number
 from esn.web.forms import failed
 from esn.web.fragments import render
 from esn.web.viewer import current_actor
 
+REFUSED = (NotValid, NotAllowed, Conflict)
 PAGE = "messages/team/new.html"
 
 bp = Blueprint("team_writing", __name__)
@@ -26,7 +34,7 @@ def show_new() -> Response:
     """An empty message, or one's draft."""
     actor = current_actor()
     require_sender(actor)
-    return render(PAGE, form=fill_team_form(actor, read_number("draft")), reach=None, **new_context(actor))
+    return render(PAGE, form=fill_team_form(actor, read_number("draft")), **new_context(actor))
 
 
 @bp.post("/messages/team/new")
@@ -35,21 +43,14 @@ def send() -> Response:
     actor, form = current_actor(), TeamForm()
     require_sender(actor)
     if not form.validate():
-        return failed(form, PAGE, reach=None, **new_context(actor))
+        return failed(form, PAGE, **new_context(actor))
+    if form.then.data != "send":
+        return _show_reach(form)
     try:
-        if form.then.data != "send":
-            return _show_reach(form)
         values = {"submission": form.submission.data or "", "draft_id": form.draft.data}
         content_id = send_team_message(actor, read_team_message(actor, form), **values)
-    except Conflict as refusal:
-        form.form_errors.append(f"{refusal.title} {refusal.message}")
-        return _show_reach(form, refusal.status)
-    except NotValid as refusal:
-        form.take(refusal)
-        return failed(form, PAGE, reach=None, **new_context(actor))
-    except NotAllowed as refusal:
-        form.form_errors.append(refusal.message)
-        return render(PAGE, status=refusal.status, form=form, reach=None, **new_context(actor))
+    except REFUSED as refusal:
+        return _show_reach(form, refusal)
     notice(_("Sent. It reaches everybody within a few minutes."))
     return redirect_to(f"/messages/team/{content_id}")
 
@@ -66,11 +67,15 @@ def show_people() -> Response:
     return render("messages/team/audience.html", part, page=page, more_url=more_url)
 
 
-def _show_reach(form: TeamForm, status: int = 200) -> Response:
-    actor = current_actor()
-    reach: Reach | None = preview(actor, read_audience(actor, form))
-    if reach is not None and not reach.n:
-        form.take(NotValid(fields={"scope": _("Nobody is in this audience. Choose a wider one.")}))
-        status, reach = NotValid.status, None
-    form.seen.data = reach.mark if reach else ""
-    return render(PAGE, status=status, form=form, reach=reach, **new_context(actor))
+def _show_reach(form: TeamForm, refusal: Refusal | None = None) -> Response:
+    """The form with whom it reaches, and with what the action said; everything typed is kept."""
+    actor, context = current_actor(), new_context(current_actor())
+    try:
+        context |= look(actor, form)
+    except REFUSED as fault:
+        refusal = refusal or fault
+    if isinstance(refusal, NotValid):
+        form.take(refusal)
+    elif refusal is not None:
+        form.form_errors.append(f"{refusal.title} {refusal.message}" if refusal.title else refusal.message)
+    return render(PAGE, status=refusal.status if refusal else 200, form=form, **context)

@@ -28,7 +28,7 @@ from esn.people.queries.profiles import (
     list_locks,
     list_role_holders,
 )
-from esn.people.queries.quiet import find_own_quiet, get_hours, list_quiet, list_quiet_until
+from esn.people.queries.quiet import QuietCount, count_quiet, find_own_quiet, get_hours, list_quiet, list_quiet_until
 
 __all__ = [
     "COUNT_MAX",
@@ -37,6 +37,7 @@ __all__ = [
     "Personal",
     "PersonalFields",
     "Profile",
+    "QuietCount",
     "UnitLine",
     "actor_columns",
     "actor_from_row",
@@ -44,6 +45,7 @@ __all__ = [
     "cards_of",
     "count_everybody",
     "count_people",
+    "count_quiet",
     "find_account_by_username",
     "find_actor",
     "find_own_quiet",

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -36,6 +36,30 @@ def list_quiet_until(account_ids: Collection[int]) -> dict[int, datetime]:
 def list_quiet(actor: Actor, account_ids: Collection[int]) -> dict[int, datetime]:
     """The same for a page: everybody may know of everybody, so that nobody waits for an answer."""
     return list_quiet_until(account_ids)
+
+
+class QuietCount(NamedTuple):
+    """So many people who are in quiet hours until the same moment, or are not; `id_sum`: of their accounts' ids."""
+
+    n: int
+    id_sum: int
+    until: datetime | None
+
+
+def count_quiet(*wanted: sa.ColumnElement[bool]) -> list[QuietCount]:
+    """How many of the accounts that satisfy the filters are quiet until when: one statement for any number of them."""
+    hours = (QuietHours.is_on, QuietHours.days, QuietHours.begins, QuietHours.ends, QuietHours.paused_until)
+    numbers = sa.select(sa.func.count().label("n"), sa.func.sum(Account.id).label("id_sum"), Account.time_zone, *hours)
+    alike = numbers.outerjoin(QuietHours, QuietHours.account_id == Account.id).where(*wanted)
+    at = clock.now()
+    return [
+        QuietCount(
+            row.n,
+            int(row.id_sum),
+            hours_of(row if row.is_on is not None else None).quiet_until(at, zone_of(row.time_zone)),
+        )
+        for row in db.session.execute(alike.group_by(Account.time_zone, *hours))
+    ]
 
 
 def get_hours(actor: Actor) -> Hours:

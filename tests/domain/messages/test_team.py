@@ -1,7 +1,8 @@
 """Team messages: who may address whom, whom it reaches, what is answered and confirmed, and who learns of it."""
 
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -21,13 +22,15 @@ from esn.messages.actions.team_asking import confirm_team_message, remind_team, 
 from esn.messages.actions.team_replies import answer_all, finish_reply, reply_to_team
 from esn.messages.audience import audience_from, audience_of
 from esn.messages.queries.audience import list_audience, list_scopes, may_address, measure, preview
+from esn.messages.queries.budget import budget_words
 from esn.messages.queries.conversations import get_conversation, list_conversations
 from esn.messages.queries.messages import get_message
 from esn.messages.queries.team import get_team_message, list_team_answers, list_team_messages
 from esn.messages.queries.team_people import CONFIRMED, WAITING, count_team_people, list_team_people
 from esn.messages.queries.team_replies import get_reply, list_replies
+from esn.messages.quiet_line import audience_line
 from esn.notifications.queries import list_needs_you, list_notifications
-from esn.people.actions import lock_account
+from esn.people.actions import lock_account, pause, set_quiet_hours
 from esn.people.events import AccountChanged, UnitsChanged
 from esn.people.models import Account, Unit
 from esn.people.queries import load_actor
@@ -36,6 +39,7 @@ from esn.settings import settings_override
 from esn.spaces.models import Membership
 from tests.domain.replay import read_tables, replay
 from tests.domain.search.searching import urls
+from tests.factories.door import list_records
 from tests.factories.worlds import make_team_message, run_team_jobs
 
 REPORTS = audience_of("reports")
@@ -166,6 +170,56 @@ def test_what_cannot_be_sent(cast):
 def test_sent_twice_is_sent_once(cast):
     new = NewTeamMessage(source="Hello.", audience=REPORTS, seen=measure(cast.leader, REPORTS).mark)
     assert send_team_message(cast.leader, new, submission="k") == send_team_message(cast.leader, new, submission="k")
+
+
+def test_most_of_these_people_got_enough_this_week(cast):
+    def send(audience, reason=""):
+        mark = measure(cast.leader, audience).mark
+        return send_team_message(
+            cast.leader, NewTeamMessage(source="Hello.", audience=audience, seen=mark, over_budget=reason)
+        )
+
+    without = audience_of("reports", without=(cast.employee.id,))
+    send(REPORTS)
+    send(REPORTS)  # nobody has got one yet
+    with pytest.raises(NotValid) as refusal:
+        send(REPORTS)
+    assert refusal.value.fields == {
+        "over_budget": "These people got 2 team messages in 7 days. Say why they should get one more."
+    }
+    run_team_jobs()
+    with pytest.raises(NotValid):
+        send(without)  # they got it as well
+    content_id = send(without, " The fire drill\nis tomorrow. ")
+    run_team_jobs()
+    assert get_team_message(cast.colleague, content_id).over_budget == "The fire drill is tomorrow."
+    assert list_records("team_message.sent")[-1]["texts"]["over_budget"] == "The fire drill is tomorrow."
+    change(cast.outsider.id, manager_id=cast.leader.id)
+    change(cast.moderator.id, manager_id=cast.leader.id)
+    assert budget_words(cast.leader, audience_of("reports", without=(cast.colleague.id,)), 3) == ""  # news to most
+    with clock.at(clock.now() + timedelta(days=8)):
+        send(REPORTS)
+
+
+def test_quiet_hours_are_kept_but_for_an_urgent_notice(cast):
+    saturday = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    with clock.at(saturday), settings_override(quiet_hours={"is_on": True}):
+        pause(cast.colleague, "1")
+        set_quiet_hours(cast.employee, is_on=False, days=[1], begins=480, ends=1080)
+        assert str(audience_line(measure(cast.leader, REPORTS))) == (
+            "1 person is in quiet hours and gets it Mon 08:00. The others get it at once."
+        )
+        make_team_message(cast.leader)
+        assert (reasons(cast.employee), reasons(cast.colleague)) == (["team"], [])
+        with pytest.raises(NotAllowed, match="Only the role urgent notice"):
+            make_team_message(cast.leader, urgent="Fire.")
+        warden = replace(cast.leader, roles=frozenset({"urgent"}))
+        content_id = make_team_message(warden, urgent="The branch is closed.", statement="I stay at home.")
+        assert list_needs_you(cast.colleague)[1][0].reason == "urgent"
+        assert get_team_message(cast.colleague, content_id).urgent == "The branch is closed."
+        see_team_message(cast.colleague, content_id)
+        assert list_needs_you(cast.colleague)[0] == 1
+        assert list_records("team_message.sent")[-1]["texts"]["urgent"] == "The branch is closed."
 
 
 def test_a_private_reply_is_between_two_on_every_channel(cast):

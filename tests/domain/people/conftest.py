@@ -78,7 +78,7 @@ def firm_in(folder: Path) -> Iterator[OwnFirm]:
     bases = {f"{name}_base": f"ou={name},{SUFFIX}" for name in ("people", "groups", "units")}
     roles = {"moderator": ["moderators"], "compliance": ["compliances"], "administrator": ["administrators"]}
     section = {"kind": "ldif", "ldif_file": own.path, **bases}
-    with settings_override(directory=section, roles={**roles, "auditor": [], "communications": []}):
+    with settings_override(directory=section, roles={**roles, "auditor": [], "communications": [], "urgent": []}):
         yield own
 
 

@@ -73,6 +73,7 @@ def test_sending_shows_first_whom_it_reaches(leader, cast):
         ({"then": "send", "seen": "0.0"}, "The audience has changed since you looked. It is 2 people now."),
         ({"then": "send", "statement": "Read it."}, "Say until when they should confirm."),
         ({"then": "send", "statement": "Read it.", "confirm_by": "2020-01-01"}, "This day is over."),
+        ({"then": "send", "urgent": "The vault is open."}, "Only the role urgent notice passes quiet hours."),
         ({"scope": "everybody"}, "You can write to those who report to you and to the units you lead."),
     ],
 )
@@ -82,6 +83,20 @@ def test_what_cannot_be_sent_comes_back_with_everything_typed(leader, fields, sa
     assert said in text_of(answer)
     for typed in {**FIELDS, **fields}.values():
         assert typed in answer.text or typed in ("send", "0.0", "nonsense", "everybody", "Nowhere")
+
+
+def test_beyond_the_budget_it_asks_for_a_reason_that_people_read(leader, employee, cast):
+    for _number in range(2):
+        make_team_message(cast.leader)
+    shown = leader.send("/messages/team/new", **FIELDS)
+    assert "These people got 2 team messages in 7 days." in text_of(shown)
+    fields = {**FIELDS, "then": "send", "seen": seen_in(shown)}
+    refused = leader.send("/messages/team/new", **fields)
+    assert (refused.status_code, seen_in(refused)) == (422, seen_in(shown))
+    assert re.search(r'id="over_budget-error".*These people got 2', refused.text)
+    sent = leader.send("/messages/team/new", **fields, over_budget="The vault is open.")
+    run_team_jobs()
+    assert "Why this week brought you one more: The vault is open." in text_of(employee.get(sent.location))
 
 
 def test_only_who_leads_people_sends(employee):

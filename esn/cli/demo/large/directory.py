@@ -24,7 +24,7 @@ CAST = {
     "compliance": "esn-compliance",
     "admin": "esn-administrators",
 }
-GROUPS = ("esn-moderators", "esn-compliance", "esn-administrators", "esn-communications", "esn-auditors")
+GROUPS = ("esn-moderators", "esn-compliance", "esn-administrators", "esn-communications", "esn-auditors", "esn-urgent")
 
 
 @dataclass(frozen=True, slots=True)
