@@ -70,6 +70,7 @@ from esn.messages.routes import team as team_messages
 from esn.messages.routes import team_writing
 from esn.messages.routes import writing as message_writing
 from esn.messages.scheduling import FIRST_MESSAGE, MESSAGE
+from esn.messages.team_scheduling import TEAM_MESSAGE
 from esn.moderation import realtime as moderation_realtime
 from esn.moderation.events import AppealDecided, AppealFiled, CaseDecided, DecisionReversed, ReportFiled
 from esn.moderation.routes import appeals as moderation_appeals
@@ -211,7 +212,12 @@ DOCUMENTS: Mapping[str, Maker] = {
 }
 
 # kind of text that can wait for its moment -> how it is checked, published and named
-SCHEDULED: Mapping[str, Kind] = {"post": POST, "message": MESSAGE, "newmessage": FIRST_MESSAGE}
+SCHEDULED: Mapping[str, Kind] = {
+    "post": POST,
+    "message": MESSAGE,
+    "newmessage": FIRST_MESSAGE,
+    "newteam": TEAM_MESSAGE,
+}
 
 # made beside the tables, after create_all and after each migration: what SQLAlchemy does not describe; rights last
 ENGINE_OBJECTS: tuple[Callable[[sa.Connection], None], ...] = (

@@ -52,10 +52,11 @@ class LaterForm(TextForm):
 
 
 class ScheduledForm(LaterForm):
-    """A scheduled text, changed; `base` is the version it was made from."""
+    """A scheduled text, changed; `base` is the version it was made from, `seen` marks the people that were named."""
 
     title = StringField(_l("Title"), validators=[Length(max=TITLE_LENGTH)])
     base = IntegerField(validators=[Optional()])
+    seen = StringField(validators=[Length(max=60)])
 
 
 class EditForm(TextForm):

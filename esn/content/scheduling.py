@@ -24,6 +24,7 @@ class Goal:
     send_text: str  # what the button says that does not wait
     draft_place: str
     draft_title: str = ""
+    seen: str = ""  # marks the people whom it names: who sends or saves it has seen them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

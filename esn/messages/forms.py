@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
-from esn.content.forms import LaterForm, TextForm
+from esn.content.forms import LaterForm
 from esn.messages.audience import PRIVATE
 from esn.messages.models import NAME_LENGTH, REASON_LENGTH, STATEMENT_LENGTH
 from esn.web.forms import Form, IdField
@@ -41,7 +41,7 @@ class NameForm(Form):
     name = StringField(_l("Name of the conversation"), validators=[Length(max=NAME_LENGTH, message=TOO_LONG)])
 
 
-class TeamForm(TextForm):
+class TeamForm(LaterForm):
     """A team message: whom it is for, who sees the replies, what is asked. `seen` marks the audience shown before."""
 
     scope = StringField(_l("For"), validators=[DataRequired(_l("Choose whom it is for."))])

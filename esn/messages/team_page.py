@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from esn.content.queries import find_draft, get_draft
+from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.errors import NotAllowed, NotFound, NotValid
 from esn.messages.actions.team import NewTeamMessage
@@ -72,7 +73,7 @@ def look(actor: Actor, form: TeamForm) -> dict[str, Any]:
     form.seen.data = reach.mark
     return {
         "reach": reach,
-        "over": budget_words(actor, audience, reach.n),
+        "over": budget_words(actor, audience, reach.n, clock.now()),
         "quiet_line": audience_line(reach, passes=bool(form.urgent.data)),
     }
 

@@ -27,6 +27,7 @@ from esn.terms.gates import require_acceptance
 
 WAITING_MAX = 100  # scheduled texts a person
 FORGOTTEN_AT_ONCE = 500
+SEEN_MAX = 60
 
 
 def schedule_text(
@@ -59,28 +60,37 @@ def change_scheduled(
     title: str = "",
     publish_at: datetime,
     base_version: int,
+    seen: str = "",
     draft_id: int | None = None,
 ) -> None:
-    """Change text and time; Conflict when it changed since `base_version` was read, NotFound when it is out."""
+    """Change text and time; Conflict when it changed since `base_version` was read, NotFound when it is out.
+
+    `seen`: the mark of the people that the page named, of a kind that names them (Goal.seen).
+    """
     require_ahead(publish_at)
     known = get_scheduled(actor, scheduled_id)
-    wanted = ScheduledText(account_id=actor.id, kind=known.kind, place=known.place, title=title, source=source)
+    place = _seen(known.place, seen)
+    wanted = ScheduledText(id=known.id, account_id=actor.id, kind=known.kind, place=place, title=title, source=source)
+    wanted.publish_at = publish_at
     kind_of(wanted.kind).check(actor, wanted)
     with unit_of_work() as unit:
         text = _lock_own(unit, actor, scheduled_id)
         if text.version != base_version:
             raise Conflict(_("This text was changed in another window. Your version is still in the box below."))
         text.source, text.title, text.publish_at, text.refusal = source, title, publish_at, ""
+        text.place = place
         text.version, text.updated_at = text.version + 1, clock.now()
         discard_sent_draft(actor, draft_id)
         unit.record(ScheduleChanged(actor_id=actor.id, object_id=text.id, prior_version=base_version, **_facts(text)))
         _wake(text)
 
 
-def publish_now(actor: Actor, scheduled_id: int) -> Published:
-    """Do not wait; a refusal of the action leaves everything as it is."""
+def publish_now(actor: Actor, scheduled_id: int, *, seen: str = "") -> Published:
+    """Do not wait; a refusal of the action leaves everything as it is. `seen` as in `change_scheduled`."""
     with unit_of_work() as unit:
-        return _publish(unit, actor, _lock_own(unit, actor, scheduled_id))
+        text = _lock_own(unit, actor, scheduled_id)
+        text.place = _seen(text.place, seen)
+        return _publish(unit, actor, text)
 
 
 def cancel_scheduled(actor: Actor, scheduled_id: int) -> None:
@@ -125,6 +135,10 @@ def forget_refused() -> None:
         left = sa.select(ScheduledText).where(ScheduledText.refusal != "", old).order_by(ScheduledText.id)
         for text in unit.session.scalars(left.limit(FORGOTTEN_AT_ONCE).with_for_update()).all():
             _end(unit, None, text, "forgotten")
+
+
+def _seen(place: dict[str, Any], seen: str) -> dict[str, Any]:
+    return {**place, "seen": seen[:SEEN_MAX]} if seen and "seen" in place else place
 
 
 def _add(unit: UnitOfWork, actor: Actor, text: ScheduledText) -> int:

@@ -17,11 +17,11 @@ from esn.core.text import clean_line
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.messages.actions.rows import require_messages
 from esn.messages.actions.team_rows import place_text
-from esn.messages.audience import PRIVATE, SHARED, Audience, audience_from
+from esn.messages.audience import PRIVATE, SHARED, UNIT, Audience, audience_from
 from esn.messages.events import TeamMessageAddressed, TeamMessageSent
 from esn.messages.models import STATEMENT_LENGTH, TeamMessage
 from esn.messages.policy import may_pass_quiet
-from esn.messages.queries.audience import in_audience, may_address, measure, number_words
+from esn.messages.queries.audience import in_audience, may_address, measure, number_words, unit_name
 from esn.messages.queries.budget import budget_words
 from esn.people.models import Account
 from esn.people.policy import is_present
@@ -31,6 +31,7 @@ from esn.spaces.actions.rows import admit, record_step
 from esn.spaces.models import TEAM, Membership, Space
 
 BATCH = 200  # people addressed in one transaction, which stays short
+URGENT_FOR = timedelta(days=1)  # who joins the audience later is told in working hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class NewTeamMessage:
     confirm_by: date | None = None  # the last day
     over_budget: str = ""  # why these people get more than the week's budget
     urgent: str = ""  # why it passes quiet hours; empty: it does not
+    is_scheduled: bool = False  # its budget was judged when somebody could still give a reason
 
 
 def send_team_message(actor: Actor, new: NewTeamMessage, *, submission: str = "", draft_id: int | None = None) -> int:
@@ -53,20 +55,26 @@ def send_team_message(actor: Actor, new: NewTeamMessage, *, submission: str = ""
     NotValid by field (`over_budget`: these people got enough this week), NotAllowed for whoever may not address these
     people or pass quiet hours, Conflict where the audience has changed since it was shown.
     """
-    prepared, statement = prepare(new.source), _checked_statement(new)
+    prepared, statement = prepare(new.source), _checked_statement(new, clock.now())
     until = _end_of(new.confirm_by) if new.confirm_by else None
-    if new.urgent and not may_pass_quiet(actor):
-        raise NotAllowed(_("Only the role urgent notice passes quiet hours. Take the reason out, and it waits."))
+    _require_right(actor, new)
     with unit_of_work() as unit:
-        require_messages(actor)
 
         def send() -> int:
             planned = _require_audience(actor, new)
-            reasoned = replace(new, over_budget=_required_reason(actor, new, planned))
+            reasoned = replace(new, over_budget=_required_reason(actor, new, planned, clock.now()))
             return _add(unit, actor, reasoned, prepared, statement, until, planned)
 
         discard_sent_draft(actor, draft_id, submission)
         return once(unit, actor, submission, send)
+
+
+def require_team_sendable(actor: Actor, new: NewTeamMessage, at: datetime) -> None:
+    """Raise what `send_team_message` would raise at a moment, as far as that is known now."""
+    prepare(new.source)
+    _checked_statement(new, at)
+    _require_right(actor, new)
+    _required_reason(actor, new, _require_audience(actor, new), at)
 
 
 def address_people(content_id: int, after: int = 0) -> None:
@@ -93,7 +101,7 @@ def address_people(content_id: int, after: int = 0) -> None:
                 account_ids=account_ids,
                 sender_id=row.sender_id,
                 asks=bool(row.statement),
-                is_urgent=bool(row.urgent),
+                is_urgent=bool(row.urgent) and clock.now() < (row.sent_at or clock.now()) + URGENT_FOR,
             )
         )
         if len(account_ids) == BATCH:
@@ -164,7 +172,15 @@ def _go_on(content_id: int, after: int) -> None:
     jobs.enqueue("messages.address_team", unique_key=key, content_id=content_id, after=after)
 
 
+def _require_right(actor: Actor, new: NewTeamMessage) -> None:
+    require_messages(actor)
+    if new.urgent and not may_pass_quiet(actor):
+        raise NotAllowed(_("Only the role urgent notice passes quiet hours. Take the reason out, and it waits."))
+
+
 def _require_audience(actor: Actor, new: NewTeamMessage) -> int:
+    if new.audience.kind == UNIT and not unit_name(new.audience.unit_id):
+        raise NotAllowed(_("The directory has this unit no longer. Choose another one."))
     if not may_address(actor, new.audience):
         raise NotAllowed(_("You can write to those who report to you and to the units you lead."))
     reach = measure(actor, new.audience)
@@ -176,16 +192,16 @@ def _require_audience(actor: Actor, new: NewTeamMessage) -> int:
     return reach.n
 
 
-def _required_reason(actor: Actor, new: NewTeamMessage, n: int) -> str:
-    """Why these `n` people get one more; empty where it needs no reason."""
-    over = budget_words(actor, new.audience, n)
+def _required_reason(actor: Actor, new: NewTeamMessage, n: int, at: datetime) -> str:
+    """Why these `n` people get one more at a moment; empty where it needs no reason."""
+    over = budget_words(actor, new.audience, n, at)
     reason = clean_line(new.over_budget) if over else ""
-    if over and not reason:
+    if over and not reason and not new.is_scheduled:
         raise NotValid(fields={"over_budget": over})
     return reason
 
 
-def _checked_statement(new: NewTeamMessage) -> str:
+def _checked_statement(new: NewTeamMessage, at: datetime) -> str:
     if new.replies not in (PRIVATE, SHARED):
         raise NotValid(fields={"replies": _("Choose who sees the replies.")})
     statement = clean_line(new.statement)
@@ -196,7 +212,7 @@ def _checked_statement(new: NewTeamMessage) -> str:
         raise NotValid(fields={"confirm_by": _("Say until when they should confirm.")})
     if new.confirm_by is not None and not statement:
         raise NotValid(fields={"statement": _("Say what they should confirm.")})
-    if new.confirm_by is not None and _end_of(new.confirm_by) <= clock.now():
+    if new.confirm_by is not None and _end_of(new.confirm_by) <= at:
         raise NotValid(fields={"confirm_by": _("This day is over. Choose a later one.")})
     return statement
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from flask_babel import ngettext
 
-from esn.core import clock
+from esn.content.models import ScheduledText
 from esn.core.actor import Actor
 from esn.core.db import db
 from esn.messages.audience import Audience, audience_from
@@ -16,11 +16,12 @@ from esn.settings import settings
 from esn.spaces.models import Membership
 
 WEEK = timedelta(days=7)
+KIND = "newteam"  # of scheduled texts
 
 
-def budget_words(actor: Actor, audience: Audience, n: int) -> str:
-    """Why one more message to these `n` people needs a reason; empty: it needs none."""
-    got = count_recent(actor, audience, n, clock.now())
+def budget_words(actor: Actor, audience: Audience, n: int, at: datetime) -> str:
+    """Why one more message to these `n` people at a moment needs a reason; empty: it needs none."""
+    got = count_recent(actor, audience, n, at)
     if got < settings().team_messages.weekly:
         return ""
     return ngettext(
@@ -33,7 +34,8 @@ def budget_words(actor: Actor, audience: Audience, n: int) -> str:
 def count_recent(actor: Actor, audience: Audience, n: int, at: datetime) -> int:
     """How many team messages most of these `n` people got in the week before a moment, as they feel it.
 
-    What the actor has just sent to the same audience counts too, though nobody may have got it yet.
+    What the actor has just sent to the same audience counts too, though nobody may have got it yet, and what waits
+    for a time before that moment.
     """
     recent = sa.and_(TeamMessage.sent_at > at - WEEK, TeamMessage.sent_at <= at)
     got = (
@@ -46,4 +48,15 @@ def count_recent(actor: Actor, audience: Audience, n: int, at: datetime) -> int:
     )
     own = sa.select(TeamMessage.content_id, TeamMessage.audience).where(recent, TeamMessage.sender_id == actor.id)
     same = {row.content_id for row in db.session.execute(own) if audience_from(row.audience) == audience}
-    return len(same | set(db.session.scalars(got)))
+    return len(same | set(db.session.scalars(got))) + _count_waiting(actor, audience, at)
+
+
+def _count_waiting(actor: Actor, audience: Audience, at: datetime) -> int:
+    waiting = sa.select(ScheduledText.place).where(
+        ScheduledText.account_id == actor.id,
+        ScheduledText.kind == KIND,
+        ScheduledText.refusal == "",
+        ScheduledText.publish_at > at - WEEK,
+        ScheduledText.publish_at <= at,
+    )
+    return sum(audience_from(place["audience"]) == audience for place in db.session.scalars(waiting))

@@ -5,10 +5,13 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
+from esn.content.actions.scheduling import schedule_text
+from esn.content.publish_time import chosen_moment
 from esn.core.errors import Conflict, NotAllowed, NotValid, Refusal
 from esn.messages.actions.team import send_team_message
 from esn.messages.forms import TeamForm
 from esn.messages.queries.audience import list_audience
+from esn.messages.queries.budget import KIND
 from esn.messages.team_page import (
     fill_team_form,
     look,
@@ -17,10 +20,12 @@ from esn.messages.team_page import (
     read_team_message,
     require_sender,
 )
+from esn.messages.team_scheduling import place_of
 from esn.web.answers import notice, redirect_to
 from esn.web.cursor import read_number
 from esn.web.forms import failed
 from esn.web.fragments import render
+from esn.web.template_filters import exact_time
 from esn.web.viewer import current_actor
 
 REFUSED = (NotValid, NotAllowed, Conflict)
@@ -44,9 +49,11 @@ def send() -> Response:
     require_sender(actor)
     if not form.validate():
         return failed(form, PAGE, **new_context(actor))
-    if form.then.data != "send":
+    if form.then.data != "send" and not form.is_later:
         return _show_reach(form)
     try:
+        if form.is_later:
+            return _schedule(form)
         values = {"submission": form.submission.data or "", "draft_id": form.draft.data}
         content_id = send_team_message(actor, read_team_message(actor, form), **values)
     except REFUSED as refusal:
@@ -65,6 +72,15 @@ def show_people() -> Response:
     asked = {name: form[name].data or "" for name in ("scope", "role", "town", "without")}
     more_url = f"/messages/team/new/people?{urlencode(asked)}"
     return render("messages/team/audience.html", part, page=page, more_url=more_url)
+
+
+def _schedule(form: TeamForm) -> Response:
+    actor, at = current_actor(), chosen_moment(form.when.data, form.send_at.data)
+    new = read_team_message(actor, form)
+    values = {"submission": form.submission.data or "", "draft_id": form.draft.data}
+    schedule_text(actor, KIND, place_of(new), new.source, publish_at=at, **values)
+    notice(_("It will be sent at %(time)s. Until then you find it under Drafts, Scheduled.", time=exact_time(at)))
+    return redirect_to("/scheduled")
 
 
 def _show_reach(form: TeamForm, refusal: Refusal | None = None) -> Response:

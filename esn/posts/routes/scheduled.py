@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
 from esn.content.actions.scheduling import cancel_scheduled, change_scheduled, publish_now
@@ -66,6 +66,7 @@ def change(scheduled_id: int) -> Response:
             title=form.title.data or "",
             publish_at=chosen_moment(form.when.data, None),
             base_version=form.base.data or 0,
+            seen=form.seen.data or "",
             draft_id=form.draft.data,
         )
     except NotValid as refusal:
@@ -81,7 +82,7 @@ def change(scheduled_id: int) -> Response:
 @bp.post("/scheduled/<int:scheduled_id>/send")
 def send(scheduled_id: int) -> Response:
     """Publish it now."""
-    return redirect_to(publish_now(current_actor(), scheduled_id).url)
+    return redirect_to(publish_now(current_actor(), scheduled_id, seen=request.form.get("seen", "")).url)
 
 
 @bp.post("/scheduled/<int:scheduled_id>/cancel")

@@ -196,7 +196,9 @@ def test_most_of_these_people_got_enough_this_week(cast):
     assert list_records("team_message.sent")[-1]["texts"]["over_budget"] == "The fire drill is tomorrow."
     change(cast.outsider.id, manager_id=cast.leader.id)
     change(cast.moderator.id, manager_id=cast.leader.id)
-    assert budget_words(cast.leader, audience_of("reports", without=(cast.colleague.id,)), 3) == ""  # news to most
+    assert (
+        budget_words(cast.leader, audience_of("reports", without=(cast.colleague.id,)), 3, clock.now()) == ""
+    )  # news to most
     with clock.at(clock.now() + timedelta(days=8)):
         send(REPORTS)
 

@@ -1,9 +1,11 @@
 """Team messages as pages without scripts: what is shown before sending, who sees a reply, what is refused."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from esn.core import clock
 from esn.core.unit_of_work import unit_of_work
 from esn.messages.actions.team_replies import reply_to_team
 from esn.messages.queries.branches import BranchNumbers
@@ -97,6 +99,25 @@ def test_beyond_the_budget_it_asks_for_a_reason_that_people_read(leader, employe
     sent = leader.send("/messages/team/new", **fields, over_budget="The vault is open.")
     run_team_jobs()
     assert "Why this week brought you one more: The vault is open." in text_of(employee.get(sent.location))
+
+
+def test_scheduling_names_the_people_until_it_is_sent(leader, employee, cast):
+    shown = leader.send("/messages/team/new", **FIELDS)
+    fields = {**FIELDS, "then": "schedule", "seen": seen_in(shown)}
+    late = leader.send("/messages/team/new", **fields, when="2020-01-01T08:00")
+    assert (late.status_code, seen_in(late)) == (422, seen_in(shown))
+    assert "That time has passed." in text_of(late)
+    tomorrow = (clock.now() + timedelta(days=1)).strftime("%Y-%m-%dT08:00")
+    assert leader.send("/messages/team/new", **fields, when=tomorrow).location == "/scheduled"
+    listed = leader.get("/scheduled")
+    assert "Team message to 2 people: everybody who reports to the sender" in text_of(listed)
+    path = re.search(r'action="(/scheduled/\d+)/send"', listed.text)[1]
+    changed = {"text": "We count at 14:00.", "base": "1", "when": tomorrow, "seen": seen_in(listed)}
+    assert leader.send(path, **changed).location == "/scheduled"
+    sent = leader.send(f"{path}/send", seen=seen_in(listed))
+    assert sent.location.startswith("/messages/team/")
+    run_team_jobs()
+    assert "We count at 14:00." in employee.get(sent.location).text
 
 
 def test_only_who_leads_people_sends(employee):
