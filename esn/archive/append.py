@@ -86,7 +86,7 @@ def _envelope(event: Event) -> dict[str, Any]:
         "at": clock.true_now().isoformat(timespec="microseconds"),
         "effective_at": clock.now().isoformat(timespec="microseconds"),  # differs where an import sets the clock
         "actor_id": event.actor_id,
-        "object_kind": event.object_kind,
+        "object_kind": event.object_is(),
         "object_id": event.object_id,
         "space_ids": event.space_ids,
         "prior_version": event.prior_version,

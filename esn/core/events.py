@@ -25,6 +25,10 @@ class Event:
         """Which retention rule this payload falls under: that of its kind, unless it says better."""
         return self.retention_class
 
+    def object_is(self) -> str:
+        """What object_id counts: as its kind says, unless it knows better."""
+        return self.object_kind
+
     def facts(self) -> dict[str, Any]:
         """Give what the archive's envelope holds for ever beside the common fields: ids, never names or texts."""
         return {name: getattr(self, name) for name in _fact_names(type(self))}  # type: ignore[arg-type] # a class is a key; mypy asks its instances

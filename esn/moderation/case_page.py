@@ -43,7 +43,7 @@ def letter_preview(actor: Actor, case: CaseView, form: DecisionForm) -> Preview:
         title=letter_title(action, case.kind) if is_told else "",
         rule=rule_name(rule_id, title) if title else "",
         reason=reason,
-        effect=effect_of(action) if is_told else "",
+        effect=effect_of(action, case.kind) if is_told else "",
         to_reporters=outcome_for_reporter(action, rule_id, reason),
     )
 

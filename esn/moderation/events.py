@@ -1,4 +1,4 @@
-"""What happens to reports and cases; `object_id` is the id of the content that the case is about."""
+"""What happens to reports and cases; `object_id` is the content or the profile's account that it is about."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -7,13 +7,24 @@ from esn.core.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportFiled(Event):
-    """The actor asked moderators to look at a text of `author_id`."""
+class OfCase:
+    """What events about a case share; `field` is empty, or the text of a profile that the case is about."""
+
+    object_kind: ClassVar[str] = "content"
+    field: str = ""
+
+    def object_is(self) -> str:
+        """A content, or the account whose profile it is about."""
+        return "account" if self.field else self.object_kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFiled(OfCase, Event):
+    """The actor asked moderators to look at a text of `author_id`; `quoted` is a profile's, with its digest."""
 
     wire_name: ClassVar[str] = "report.filed"
-    object_kind: ClassVar[str] = "content"
-    covers: ClassVar[frozenset[str]] = frozenset({"report", "moderation_case"})
-    texts: ClassVar[frozenset[str]] = frozenset({"details"})
+    covers: ClassVar[frozenset[str]] = frozenset({"report", "moderation_case", "reported_text"})
+    texts: ClassVar[frozenset[str]] = frozenset({"details", "quoted"})
     report_id: int
     case_id: int
     author_id: int
@@ -22,35 +33,34 @@ class ReportFiled(Event):
     version: int  # of the content
     is_new_case: bool
     is_hidden_now: bool
+    digest: str = ""
+    quoted: str = ""
     details: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseClaimed(Event):
+class CaseClaimed(OfCase, Event):
     """A moderator took a case to work on."""
 
     wire_name: ClassVar[str] = "case.claimed"
-    object_kind: ClassVar[str] = "content"
     covers: ClassVar[frozenset[str]] = frozenset({"moderation_case"})
     case_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseReleased(Event):
+class CaseReleased(OfCase, Event):
     """A moderator gave a case back."""
 
     wire_name: ClassVar[str] = "case.released"
-    object_kind: ClassVar[str] = "content"
     covers: ClassVar[frozenset[str]] = frozenset({"moderation_case"})
     case_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseNoted(Event):
+class CaseNoted(OfCase, Event):
     """A moderator left a note for the others."""
 
     wire_name: ClassVar[str] = "case.noted"
-    object_kind: ClassVar[str] = "content"
     covers: ClassVar[frozenset[str]] = frozenset({"case_note"})
     texts: ClassVar[frozenset[str]] = frozenset({"words"})
     case_id: int
@@ -59,14 +69,13 @@ class CaseNoted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseDecided(Event):
+class CaseDecided(OfCase, Event):
     """The actor, a moderator, decided; `action`: none, hide, remove, warn.
 
     The author hears of it unless nothing was done and nothing had been hidden; the reporters always do.
     """
 
     wire_name: ClassVar[str] = "case.decided"
-    object_kind: ClassVar[str] = "content"
     covers: ClassVar[frozenset[str]] = frozenset({"decision", "moderation_case"})
     texts: ClassVar[frozenset[str]] = frozenset({"reason"})
     case_id: int
@@ -82,11 +91,10 @@ class CaseDecided(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DecisionReversed(Event):
+class DecisionReversed(OfCase, Event):
     """The actor, a moderator, took a decision back without an appeal."""
 
     wire_name: ClassVar[str] = "decision.reversed"
-    object_kind: ClassVar[str] = "content"
     covers: ClassVar[frozenset[str]] = frozenset({"decision", "moderation_case"})
     texts: ClassVar[frozenset[str]] = frozenset({"reason"})
     case_id: int
@@ -100,11 +108,10 @@ class DecisionReversed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AppealFiled(Event):
+class AppealFiled(OfCase, Event):
     """The actor, the author, asked for a decision to be looked at again by somebody other than `moderator_id`."""
 
     wire_name: ClassVar[str] = "appeal.filed"
-    object_kind: ClassVar[str] = "content"
     covers: ClassVar[frozenset[str]] = frozenset({"appeal", "moderation_case"})
     texts: ClassVar[frozenset[str]] = frozenset({"words"})
     case_id: int
@@ -117,11 +124,10 @@ class AppealFiled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AppealDecided(Event):
+class AppealDecided(OfCase, Event):
     """The actor, another moderator, granted or refused an appeal; granting reverses the decision."""
 
     wire_name: ClassVar[str] = "appeal.decided"
-    object_kind: ClassVar[str] = "content"
     covers: ClassVar[frozenset[str]] = frozenset({"appeal", "decision", "moderation_case"})
     texts: ClassVar[frozenset[str]] = frozenset({"reason"})
     case_id: int
@@ -135,10 +141,9 @@ class AppealDecided(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DecisionInspected(Event):
+class DecisionInspected(OfCase, Event):
     """An auditor read a decision in full."""
 
     wire_name: ClassVar[str] = "decision.inspected"
-    object_kind: ClassVar[str] = "content"
     case_id: int
     decision_id: int

@@ -34,6 +34,16 @@ class ReportForm(DraftedForm):
         _l("Details"), name="text", id="details", validators=[Length(max=DETAILS_LENGTH, message=_too_long)]
     )
     hide_now = BooleanField(_l("Hide it now while we check"))
+    digest = HiddenField()  # of a profile's text, as it was read
+
+    def said(self) -> dict[str, Any]:
+        """What actions take of it."""
+        return {
+            "rule_id": self.reason.data or "",
+            "details": self.details.data or "",
+            "submission": self.submission.data or "",
+            "draft_id": self.draft.data,
+        }
 
 
 class SeenForm(DraftedForm):

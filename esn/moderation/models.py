@@ -14,8 +14,35 @@ ACTIONS = ("none", "hide", "remove", "warn")
 OUTCOMES = ("granted", "refused")
 
 
+ABOUT = "about"  # the kind of a case about what somebody says of themselves on their profile
+ONE_SUBJECT = "(content_id IS NULL) <> (reported_text_id IS NULL)"
+
+
+class ReportedText(db.Model):
+    """A text of a profile exactly as it was reported; what the person writes later is another text."""
+
+    __tablename__ = "reported_text"
+    __table_args__ = table_args(sa.UniqueConstraint("account_id", "field", "digest"), archived=True)
+    id: Mapped[int] = id_column()
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"))  # whose profile
+    field: Mapped[str] = mapped_column(sa.String(20))  # as the profile calls it
+    digest: Mapped[str] = mapped_column(sa.String(64))  # SHA-256 of the text, hexadecimal
+    text: Mapped[str] = mapped_column(sa.Text)
+    written_at: Mapped[datetime]
+
+    @property
+    def author_id(self) -> int:
+        """Whose words they are."""
+        return self.account_id
+
+    @property
+    def version(self) -> int:
+        """It never changes."""
+        return 1
+
+
 class Case(db.Model):
-    """What moderators decide on: one content, with all reports about it until it is decided."""
+    """What moderators decide on: one content, or text of a profile, with all reports about it until it is decided."""
 
     __tablename__ = "moderation_case"
     __table_args__ = table_args(
@@ -27,16 +54,25 @@ class Case(db.Model):
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
         ),
+        sa.Index(
+            "uq_moderation_case_open_text",
+            "reported_text_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        ),
         sa.Index("ix_moderation_case_content", "content_id"),
         sa.Index("ix_moderation_case_author", "author_id"),
         sa.Index("ix_moderation_case_claim", "claimed_by_id"),
         sa.CheckConstraint("state IN ('open', 'decided', 'appealed', 'reversed')", name="state"),
+        sa.CheckConstraint(ONE_SUBJECT, name="subject"),
         archived=True,
     )
     id: Mapped[int] = id_column()
-    content_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("content.id"))
+    content_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("content.id"))
+    reported_text_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("reported_text.id"))  # or this one
     author_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"))
-    kind: Mapped[str] = mapped_column(sa.String(20))  # of the content
+    kind: Mapped[str] = mapped_column(sa.String(20))  # of the content, or ABOUT
     state: Mapped[str] = mapped_column(sa.String(20), default=OPEN)
     severity: Mapped[int] = mapped_column(default=1)  # 3: danger; 2: a rule that lets reporters hide; 1: all others
     is_hidden_meanwhile: Mapped[bool] = mapped_column(default=False)  # a reporter hid it before any decision
@@ -53,6 +89,8 @@ class Report(db.Model):
     __tablename__ = "report"
     __table_args__ = table_args(
         sa.UniqueConstraint("content_id", "reporter_id", "version"),
+        sa.UniqueConstraint("reported_text_id", "reporter_id"),
+        sa.CheckConstraint(ONE_SUBJECT, name="subject"),
         sa.Index(None, "case_id"),
         sa.Index(None, "reporter_id", "id"),
         sa.Index(None, "created_at"),
@@ -60,7 +98,8 @@ class Report(db.Model):
     )
     id: Mapped[int] = id_column()
     case_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("moderation_case.id"))
-    content_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("content.id"))
+    content_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("content.id"))
+    reported_text_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("reported_text.id"))
     version: Mapped[int]  # of the content
     reporter_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"))
     rule_id: Mapped[str] = mapped_column(sa.String(20))

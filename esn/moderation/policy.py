@@ -9,8 +9,11 @@ from sqlalchemy.orm import aliased
 
 from esn.content.models import Content, Placement
 from esn.content.policy import granted, readable
+from esn.core import clock
 from esn.core.actor import Actor
-from esn.moderation.models import APPEALED, DECIDED, OPEN, REVERSED, Case, Decision
+from esn.moderation.models import ABOUT, ACTIONS, APPEALED, DECIDED, OPEN, REVERSED, Case, Decision, ReportedText
+from esn.people.models import PersonalProfile
+from esn.settings import settings
 from esn.spaces.models import MemberCount, Membership, Space
 from esn.spaces.policy import STAFF
 
@@ -49,6 +52,31 @@ def legible(actor: Actor, content: Any = Content) -> sa.ColumnElement[bool]:
     return sa.or_(readable(actor, content), granted(actor, content))
 
 
+def with_subject(query: Any) -> Any:
+    """A query over cases with what they are about, as `legible_case` reads it: a content, or a text of a profile."""
+    return (
+        query.outerjoin(Content, Content.id == Case.content_id)
+        .outerjoin(ReportedText, ReportedText.id == Case.reported_text_id)
+        .outerjoin(PersonalProfile, PersonalProfile.account_id == ReportedText.account_id)
+    )
+
+
+def stands() -> sa.ColumnElement[bool]:
+    """SQL, beside `with_subject`: whether the profile still says what was reported."""
+    return sa.func.coalesce(PersonalProfile.about == ReportedText.text, sa.false())
+
+
+def legible_case(actor: Actor) -> sa.ColumnElement[bool]:
+    """SQL filter, beside `with_subject`: the text of a case that a moderator may read.
+
+    Of a profile: what it still says, like everybody; what it said once, while the case is claimed.
+    """
+    begun = clock.now() - timedelta(minutes=settings().moderation.claim_minutes)
+    is_mine = sa.and_(Case.claimed_by_id == actor.account_id, Case.claimed_at > begun)
+    of_profile = sa.and_(Case.reported_text_id.is_not(None), sa.or_(stands(), is_mine))
+    return sa.or_(sa.and_(Case.content_id.is_not(None), legible(actor)), of_profile)
+
+
 def may_decide_case(actor: Actor, case: Case, reporter_ids: Collection[int]) -> bool:
     """Claim and decide a case that `judged_by` gives: neither its author nor one of its reporters."""
     return actor.account_id != case.author_id and actor.account_id not in reporter_ids
@@ -62,6 +90,11 @@ def may_decide_appeal(actor: Actor, case: Case, decision: Decision, reporter_ids
 def needs_decision(case: Case) -> bool:
     """Whether the case can be decided: it is open, or its decision was taken back."""
     return case.state in (OPEN, REVERSED)
+
+
+def actions_on(kind: str) -> tuple[str, ...]:
+    """What can be decided about a text of this kind: a profile's is not hidden, for no note takes its place."""
+    return tuple(action for action in ACTIONS if kind != ABOUT or action != "hide")
 
 
 def may_reverse(case: Case, decision: Decision | None) -> bool:

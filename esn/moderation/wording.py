@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from esn.content.wording import MESSAGE
 from esn.core import clock
+from esn.moderation.models import ABOUT
 
 
 def rule_number(rule_id: str | None) -> str:
@@ -21,7 +22,9 @@ def rule_name(rule_id: str | None, title: str) -> str:
 
 def kind_name(kind: str) -> str:
     """What was written, at the beginning of a line."""
-    return {"post": _("Post"), "reply": _("Reply"), "message": _("Message")}.get(kind, _("Text"))
+    return {"post": _("Post"), "reply": _("Reply"), "message": _("Message"), ABOUT: _("Profile text")}.get(
+        kind, _("Text")
+    )
 
 
 def done_name(action: str) -> str:
@@ -45,6 +48,13 @@ def letter_title(action: str, kind: str) -> str:
             "remove": _("We removed your message"),
             "warn": _("A warning about your message"),
         }
+    elif kind == ABOUT:
+        titles = {
+            "none": _("We read your profile and left it"),
+            "hide": _("We removed the text on your profile"),
+            "remove": _("We removed the text on your profile"),
+            "warn": _("A warning about your profile"),
+        }
     else:
         titles = {
             "none": _("We read your reply and left it"),
@@ -55,8 +65,10 @@ def letter_title(action: str, kind: str) -> str:
     return titles[action]
 
 
-def effect_of(action: str) -> str:
+def effect_of(action: str, kind: str) -> str:
     """What a decision changes for the author."""
+    if kind == ABOUT and action == "remove":
+        return _("It no longer stands on your profile. You can write another text.")
     return {
         "none": _("Everybody who could read it can read it again."),
         "hide": _("Nobody can read it now. A short note with the rule stands in its place."),

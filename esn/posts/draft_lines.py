@@ -12,7 +12,7 @@ BEGINNING = 140
 
 # kinds of drafts whose page finds the draft by itself, written in other domains
 _PAGES = {
-    "report": "/p/{}/report",
+    "report": "/{}/report",
     "decision": "/moderation/cases/{}",
     "appeal": "/appeals/{}",
     "message": "/messages/{}",
@@ -58,6 +58,8 @@ def _name(draft: Draft) -> str:
 
 def _url(draft: Draft) -> str:
     target = draft.place.partition(":")[2]
+    if draft.kind == "report" and "/" not in target:  # of a text; a profile's says where it is
+        target = f"p/{target}"
     if draft.kind == "reply":
         return f"/p/{target}#reply"
     if draft.kind == "edit":

@@ -9,7 +9,7 @@ from esn.content.policy import readable
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.unit_of_work import UnitOfWork
-from esn.moderation.models import Case
+from esn.moderation.models import Case, ReportedText
 from esn.settings import settings
 from esn.spaces.events import AccessGranted
 from esn.spaces.models import AccessGrant
@@ -18,8 +18,13 @@ REASON = "case"
 AROUND = 3  # texts before and after the reported one
 
 
-def open_access(unit: UnitOfWork, actor: Actor, case: Case, content: Content) -> None:
-    """Grant what the actor cannot read anyway, as long as the claim lasts; the reported text in any case."""
+def open_access(unit: UnitOfWork, actor: Actor, case: Case, content: Content | ReportedText) -> None:
+    """Grant what the actor cannot read anyway, as long as the claim lasts; the reported text in any case.
+
+    A text of a profile needs no grant: `legible_case` looks at the claim.
+    """
+    if isinstance(content, ReportedText):
+        return
     around = list_around(unit, content)
     free = set(unit.session.scalars(sa.select(Content.id).where(Content.id.in_(around), readable(actor))))
     until = clock.now() + timedelta(minutes=settings().moderation.claim_minutes)

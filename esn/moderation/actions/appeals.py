@@ -18,7 +18,7 @@ from esn.moderation.actions.rows import (
     give_back,
     list_reporter_ids,
     lock_case,
-    lock_content,
+    lock_subject,
     require_free,
     require_legible,
     require_letter,
@@ -27,6 +27,7 @@ from esn.moderation.actions.rows import (
 from esn.moderation.events import AppealDecided, AppealFiled
 from esn.moderation.models import APPEALED, DECIDED, OUTCOMES, Appeal, Case, Decision
 from esn.moderation.policy import appeal_until, may_appeal, may_decide_appeal
+from esn.moderation.queries.lines import object_of
 from esn.settings import settings
 
 
@@ -53,7 +54,7 @@ def _file(unit: UnitOfWork, actor: Actor, decision_id: int, words: str) -> int:
     unit.record(
         AppealFiled(
             actor_id=actor.account_id,
-            object_id=case.content_id,
+            **object_of(case),
             case_id=case.id,
             decision_id=decision.id,
             appeal_id=appeal.id,
@@ -67,12 +68,12 @@ def _file(unit: UnitOfWork, actor: Actor, decision_id: int, words: str) -> int:
 
 
 def _lock_own(unit: UnitOfWork, actor: Actor, decision_id: int) -> tuple[Case, Decision]:
-    mine = sa.select(Case.id, Case.content_id).join(Decision, Decision.case_id == Case.id)
-    row = unit.session.execute(mine.where(Decision.id == decision_id, Case.author_id == actor.id)).one_or_none()
-    if row is None:
+    mine = sa.select(Case).join(Decision, Decision.case_id == Case.id)
+    found = unit.session.scalar(mine.where(Decision.id == decision_id, Case.author_id == actor.id))
+    if found is None:
         raise NotFound
-    lock_content(unit, row.content_id)
-    its_case = sa.select(Case).where(Case.id == row.id).with_for_update().execution_options(**FRESH)
+    lock_subject(unit, found)
+    its_case = sa.select(Case).where(Case.id == found.id).with_for_update().execution_options(**FRESH)
     decided = sa.select(Decision).where(Decision.id == decision_id).execution_options(**FRESH)
     return unit.session.scalars(its_case).one(), unit.session.scalars(decided).one()
 
@@ -117,7 +118,7 @@ def decide_appeal(
         if not may_decide_appeal(actor, case, decision, reporter_ids):
             raise NotAllowed(_("Somebody else looks at this appeal: you decided or reported it."))
         require_free(unit, actor, case)
-        require_legible(unit, actor, content)
+        require_legible(unit, actor, case)
         appeal = unit.session.scalars(sa.select(Appeal).where(Appeal.decision_id == decision.id)).one()
         appeal.outcome, appeal.reason, appeal.decided_by_id, appeal.decided_at = outcome, words, actor.id, clock.now()
         if outcome == "granted":
@@ -135,7 +136,7 @@ def _record(
     unit.record(
         AppealDecided(
             actor_id=actor.account_id,
-            object_id=case.content_id,
+            **object_of(case),
             case_id=case.id,
             decision_id=decision.id,
             appeal_id=appeal.id,

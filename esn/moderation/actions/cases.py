@@ -13,6 +13,7 @@ from esn.moderation.events import CaseClaimed, CaseNoted, CaseReleased
 from esn.moderation.limits import NOTE_LENGTH
 from esn.moderation.models import APPEALED, Case, CaseNote
 from esn.moderation.policy import may_decide_appeal
+from esn.moderation.queries.lines import object_of
 
 
 def claim_case(actor: Actor, case_id: int) -> None:
@@ -27,7 +28,7 @@ def claim_case(actor: Actor, case_id: int) -> None:
         close_access(unit, actor, case)
         case.claimed_by_id, case.claimed_at = actor.id, clock.now()
         open_access(unit, actor, case, content)
-        unit.record(CaseClaimed(actor_id=actor.account_id, object_id=case.content_id, case_id=case.id))
+        unit.record(CaseClaimed(actor_id=actor.account_id, **object_of(case), case_id=case.id))
 
 
 def release_case(actor: Actor, case_id: int) -> None:
@@ -38,7 +39,7 @@ def release_case(actor: Actor, case_id: int) -> None:
             return
         case.claimed_by_id = case.claimed_at = None
         close_access(unit, actor, case)
-        unit.record(CaseReleased(actor_id=actor.account_id, object_id=case.content_id, case_id=case.id))
+        unit.record(CaseReleased(actor_id=actor.account_id, **object_of(case), case_id=case.id))
 
 
 def add_note(actor: Actor, case_id: int, text: str, *, submission: str = "") -> int:
@@ -55,8 +56,6 @@ def _add_note(unit: UnitOfWork, actor: Actor, case: Case, words: str) -> int:
     note = CaseNote(case_id=case.id, account_id=actor.id, text=words, created_at=clock.now())
     unit.session.add(note)
     unit.session.flush()
-    noted = CaseNoted(
-        actor_id=actor.account_id, object_id=case.content_id, case_id=case.id, note_id=note.id, words=words
-    )
+    noted = CaseNoted(actor_id=actor.account_id, **object_of(case), case_id=case.id, note_id=note.id, words=words)
     unit.record(noted)
     return note.id

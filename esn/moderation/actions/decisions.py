@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from esn.content.actions.drafts import discard_sent_draft
-from esn.content.models import Content, Placement
+from esn.content.models import Placement
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.errors import Conflict, NotValid
@@ -15,6 +15,7 @@ from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.moderation.actions.access import close_access
 from esn.moderation.actions.rows import (
     STATES,
+    Subject,
     end_claim,
     find_decision,
     give_back,
@@ -27,9 +28,10 @@ from esn.moderation.actions.rows import (
     take_away,
 )
 from esn.moderation.events import CaseDecided, DecisionReversed
-from esn.moderation.models import ACTIONS, DECIDED, REVERSED, Case, Decision
-from esn.moderation.policy import is_author_told, may_reverse, nameable_places, needs_decision
-from esn.moderation.queries.rules import find_binding_version, find_rule, get_written_at
+from esn.moderation.models import ACTIONS, DECIDED, REVERSED, Case, Decision, ReportedText
+from esn.moderation.policy import actions_on, is_author_told, may_reverse, nameable_places, needs_decision
+from esn.moderation.queries.lines import object_of
+from esn.moderation.queries.rules import find_binding_version, find_rule, written_at
 from esn.spaces.models import Space
 
 
@@ -79,7 +81,9 @@ def _decide(unit: UnitOfWork, actor: Actor, case_id: int, verdict: _Verdict, see
     if not needs_decision(case):
         raise Conflict(_("This case is decided already."))
     require_free(unit, actor, case)
-    require_legible(unit, actor, content)
+    if verdict.action not in actions_on(case.kind):
+        raise NotValid(fields={"action": _("Choose what happens to the text.")})
+    require_legible(unit, actor, case)
     decision = Decision(
         case_id=case.id,
         moderator_id=actor.id,
@@ -104,20 +108,22 @@ def _decide(unit: UnitOfWork, actor: Actor, case_id: int, verdict: _Verdict, see
     return decision.id
 
 
-def _require_rule(content: Content, verdict: _Verdict) -> int | None:
+def _require_rule(content: Subject, verdict: _Verdict) -> int | None:
     """The terms version of the rule cited: the one that binds the text. Without an action none need be cited."""
     if verdict.rule_id is None:
         if verdict.action == "none":
             return None
         raise NotValid(fields={"rule": _("Choose the rule that the text breaks.")})
-    version = find_binding_version(content.author_id, get_written_at(content.id, content.version))
+    version = find_binding_version(content.author_id, written_at(content))
     if find_rule(version, verdict.rule_id) is None:
         raise NotValid(fields={"rule": _("Choose a rule that the author had accepted.")})
     return version
 
 
-def _find_place(unit: UnitOfWork, content: Content) -> int | None:
-    """The place that the open log may name, the first one written in before others."""
+def _find_place(unit: UnitOfWork, content: Subject) -> int | None:
+    """The place that the open log may name, the first one written in before others; a profile is none."""
+    if isinstance(content, ReportedText):
+        return None
     root_id = content.thread_root_id or content.id
     query = (
         sa.select(Space.id)
@@ -132,7 +138,7 @@ def _record(unit: UnitOfWork, actor: Actor, case: Case, decision: Decision, repo
     unit.record(
         CaseDecided(
             actor_id=actor.account_id,
-            object_id=case.content_id,
+            **object_of(case),
             case_id=case.id,
             decision_id=decision.id,
             author_id=case.author_id,
@@ -172,7 +178,7 @@ def reverse_decision(
         unit.record(
             DecisionReversed(
                 actor_id=actor.account_id,
-                object_id=case.content_id,
+                **object_of(case),
                 case_id=case.id,
                 decision_id=decision.id,
                 author_id=case.author_id,

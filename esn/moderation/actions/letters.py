@@ -11,7 +11,7 @@ def open_letter(actor: Actor, decision_id: int) -> Letter:
     letter = get_letter(actor, decision_id)
     if not letter.is_author:
         inspected = DecisionInspected(
-            actor_id=actor.account_id, object_id=letter.content_id, case_id=letter.case_id, decision_id=decision_id
+            actor_id=actor.account_id, **letter.about, case_id=letter.case_id, decision_id=decision_id
         )
         with unit_of_work() as unit:
             unit.record(inspected)

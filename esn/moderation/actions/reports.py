@@ -13,11 +13,14 @@ from esn.core.actor import Actor
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
 from esn.core.submission import once
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
-from esn.moderation.actions.rows import FRESH, lock_content, take_away
+from esn.moderation.actions.rows import FRESH, Subject, lock_content, take_away
 from esn.moderation.events import ReportFiled
 from esn.moderation.limits import DETAILS_LENGTH
-from esn.moderation.models import OPEN, Case, Report
+from esn.moderation.models import ABOUT, OPEN, Case, Report, ReportedText
+from esn.moderation.queries.lines import object_of
 from esn.moderation.queries.rules import find_reason, severity_of
+from esn.moderation.quoting import digest_of
+from esn.people.models import Account, PersonalProfile
 from esn.terms.queries import Reason, get_version_in_force
 
 
@@ -49,7 +52,31 @@ def report_content(
     asked = _Asked(_require_reason(rule_id, details, hide_now=hide_now), get_version_in_force(), details, hide_now)
     with unit_of_work() as unit:
         discard_sent_draft(actor, draft_id, submission)
-        return once(unit, actor, submission, lambda: _file(unit, actor, content_id, asked))
+        return once(
+            unit, actor, submission, lambda: _file(unit, actor, _lock_reportable(unit, actor, content_id), asked)
+        )
+
+
+def report_about(
+    actor: Actor,
+    account_id: int,
+    digest: str,
+    *,
+    rule_id: str,
+    details: str = "",
+    submission: str = "",
+    draft_id: int | None = None,
+) -> int:
+    """Ask moderators to look at what somebody says on a profile, of this digest; gives the report's id.
+
+    NotFound, NotAllowed for one's own, Conflict for what is reported already or says something else by now.
+    """
+    asked = _Asked(_require_reason(rule_id, details, hide_now=False), get_version_in_force(), details, hide_now=False)
+    with unit_of_work() as unit:
+        discard_sent_draft(actor, draft_id, submission)
+        return once(
+            unit, actor, submission, lambda: _file(unit, actor, _freeze(unit, actor, account_id, digest), asked)
+        )
 
 
 def _require_reason(rule_id: str, details: str, *, hide_now: bool) -> Reason:
@@ -66,12 +93,12 @@ def _require_reason(rule_id: str, details: str, *, hide_now: bool) -> Reason:
     return reason
 
 
-def _file(unit: UnitOfWork, actor: Actor, content_id: int, asked: _Asked) -> int:
-    content = _lock_reportable(unit, actor, content_id)
+def _file(unit: UnitOfWork, actor: Actor, content: Subject, asked: _Asked) -> int:
     case, is_new = _open_case(unit, content, severity_of(asked.reason))
     report = Report(
         case_id=case.id,
-        content_id=content.id,
+        content_id=case.content_id,
+        reported_text_id=case.reported_text_id,
         version=content.version,
         reporter_id=actor.id,
         rule_id=asked.reason.rule_id,
@@ -88,7 +115,7 @@ def _file(unit: UnitOfWork, actor: Actor, content_id: int, asked: _Asked) -> int
     unit.record(
         ReportFiled(
             actor_id=actor.account_id,
-            object_id=content.id,
+            **object_of(case),
             report_id=report.id,
             case_id=case.id,
             author_id=content.author_id,
@@ -97,6 +124,8 @@ def _file(unit: UnitOfWork, actor: Actor, content_id: int, asked: _Asked) -> int
             version=report.version,
             is_new_case=is_new,
             is_hidden_now=asked.hide_now,
+            digest=content.digest if isinstance(content, ReportedText) else "",
+            quoted=content.text if isinstance(content, ReportedText) else "",
             details=report.details,
         )
     )
@@ -119,17 +148,42 @@ def _lock_reportable(unit: UnitOfWork, actor: Actor, content_id: int) -> Content
     return content
 
 
-def _open_case(unit: UnitOfWork, content: Content, severity: int) -> tuple[Case, bool]:
+def _freeze(unit: UnitOfWork, actor: Actor, account_id: int, digest: str) -> ReportedText:
+    """What the profile says, kept as it is, if this person may report it and has read just that."""
+    if account_id == actor.account_id:
+        raise NotAllowed(_("You wrote this yourself. You can edit or remove it."))
+    unit.session.get_one(Account, account_id, with_for_update={"key_share": True})
+    profile = unit.session.get(PersonalProfile, account_id, populate_existing=True)
+    if profile is None or not profile.about:
+        raise Conflict(_("It has been taken away meanwhile. You need not report it any more."))
+    if digest_of(profile.about) != digest:
+        raise Conflict(_("The profile says something else by now. Read it again before you report it."))
+    same = ReportedText.account_id == account_id, ReportedText.field == ABOUT, ReportedText.digest == digest
+    text = unit.session.scalar(sa.select(ReportedText).where(*same))
+    if text is None:
+        values = {"digest": digest, "text": profile.about, "written_at": profile.changed_at}
+        text = ReportedText(account_id=account_id, field=ABOUT, **values)
+        unit.session.add(text)
+        unit.session.flush()
+    mine = sa.select(Report.id).where(Report.reported_text_id == text.id, Report.reporter_id == actor.id)
+    if unit.session.scalar(mine) is not None:
+        raise Conflict(_("You have reported this already. Your reports show what becomes of it."))
+    return text
+
+
+def _open_case(unit: UnitOfWork, content: Subject, severity: int) -> tuple[Case, bool]:
     """The open case about the text, or a new one. The lock on the text makes it one case for all."""
-    query = sa.select(Case).where(Case.content_id == content.id, Case.state == OPEN).with_for_update()
+    is_text = isinstance(content, ReportedText)
+    about = {"reported_text_id" if is_text else "content_id": content.id}
+    query = sa.select(Case).filter_by(**about, state=OPEN).with_for_update()
     case = unit.session.scalar(query.execution_options(**FRESH))
     if case is not None:
         case.severity = max(case.severity, severity)
         return case, False
     case = Case(
-        content_id=content.id,
+        **about,
         author_id=content.author_id,
-        kind=content.kind,
+        kind=content.field if isinstance(content, ReportedText) else content.kind,
         state=OPEN,
         severity=severity,
         created_at=clock.now(),

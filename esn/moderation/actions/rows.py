@@ -12,13 +12,15 @@ from esn.core.actor import Actor
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
 from esn.core.unit_of_work import UnitOfWork
 from esn.moderation.limits import LETTER_LENGTH
-from esn.moderation.models import Case, Decision, Report
-from esn.moderation.policy import is_claimed, judged_by, legible, may_decide_case
+from esn.moderation.models import Case, Decision, Report, ReportedText
+from esn.moderation.policy import is_claimed, judged_by, legible_case, may_decide_case, with_subject
 from esn.moderation.wording import ago, done_name
+from esn.people.actions.fields import replace_about
 from esn.people.models import Account
 from esn.settings import settings
 
 FRESH = {"populate_existing": True}
+Subject = Content | ReportedText
 STATES = {"hide": "hidden", "remove": "removed"}  # what an action makes of a text; all others let it stand
 OWN_REPORT = _l("You reported this yourself. Somebody else decides.")
 
@@ -29,14 +31,28 @@ def lock_content(unit: UnitOfWork, content_id: int) -> Content:
     return unit.session.execute(query.execution_options(**FRESH)).scalar_one()
 
 
-def lock_case(unit: UnitOfWork, actor: Actor, case_id: int) -> tuple[Case, Content]:
+def lock_text(unit: UnitOfWork, text_id: int) -> ReportedText:
+    """The text of a profile under lock, as `lock_content` does it."""
+    query = sa.select(ReportedText).where(ReportedText.id == text_id).with_for_update()
+    return unit.session.scalars(query.execution_options(**FRESH)).one()
+
+
+def lock_case(unit: UnitOfWork, actor: Actor, case_id: int) -> tuple[Case, Subject]:
     """A case this actor works on, and its text, both under lock; NotFound."""
-    content_id = unit.session.scalar(sa.select(Case.content_id).where(Case.id == case_id, judged_by(actor)))
-    if content_id is None:
+    known = sa.select(Case).where(Case.id == case_id, judged_by(actor))
+    case = unit.session.scalar(known)
+    if case is None:
         raise NotFound
-    content = lock_content(unit, content_id)
+    subject = lock_subject(unit, case)
     query = sa.select(Case).where(Case.id == case_id).with_for_update().execution_options(**FRESH)
-    return unit.session.execute(query).scalar_one(), content
+    return unit.session.execute(query).scalar_one(), subject
+
+
+def lock_subject(unit: UnitOfWork, case: Case) -> Subject:
+    """What the case is about, under lock."""
+    if case.content_id is not None:
+        return lock_content(unit, case.content_id)
+    return lock_text(unit, case.reported_text_id or 0)
 
 
 def list_reporter_ids(unit: UnitOfWork, case_id: int) -> tuple[int, ...]:
@@ -67,13 +83,13 @@ def require_free(unit: UnitOfWork, actor: Actor, case: Case) -> None:
         raise Conflict(_("%(name)s took this case %(ago)s.", name=name, ago=ago(case.claimed_at)))
 
 
-def require_legible(unit: UnitOfWork, actor: Actor, content: Content) -> None:
+def require_legible(unit: UnitOfWork, actor: Actor, case: Case) -> None:
     """Nobody decides on what they cannot read."""
-    if unit.session.scalar(sa.select(Content.id).where(Content.id == content.id, legible(actor))) is None:
+    if unit.session.scalar(with_subject(sa.select(Case.id)).where(Case.id == case.id, legible_case(actor))) is None:
         raise NotAllowed(_("Claim the case first. Then you can read the text."))
 
 
-def require_unchanged(unit: UnitOfWork, case: Case, content: Content, seen: tuple[int, int]) -> None:
+def require_unchanged(unit: UnitOfWork, case: Case, content: Subject, seen: tuple[int, int]) -> None:
     """Case and text are at the versions the moderator looked at; Conflict says who was quicker."""
     if case.version != seen[0]:
         raise Conflict(_quicker(unit, case))
@@ -98,16 +114,28 @@ def end_claim(case: Case) -> None:
     case.version += 1
 
 
-def take_away(unit: UnitOfWork, actor: Actor, case: Case, content: Content, *, state: str, rule_id: str | None) -> None:
-    """Hide or remove the text for the case; what its author or a stricter decision took away stays as it is."""
+def take_away(unit: UnitOfWork, actor: Actor, case: Case, content: Subject, *, state: str, rule_id: str | None) -> None:
+    """Hide or remove the text for the case; what its author or a stricter decision took away stays as it is.
+
+    Conflict where a profile says something else by now: nobody has read and judged that.
+    """
+    if isinstance(content, ReportedText):
+        if not replace_about(unit, actor.account_id, content.account_id, before=content.text, after=""):
+            raise Conflict(_("The profile no longer says this. You can warn the author, or leave it."))
+        return
     is_by_others = content.state in GONE and content.state_case_id != case.id
     if is_by_others and (content.state == "removed" or state == "hidden"):
         return
     set_state(unit, actor, content, state=state, state_by="moderation", rule_id=rule_id, case_id=case.id)
 
 
-def give_back(unit: UnitOfWork, actor: Actor, case: Case, content: Content) -> None:
-    """Let the text stand again, unless something else than this case took it away."""
+def give_back(unit: UnitOfWork, actor: Actor, case: Case, content: Subject) -> None:
+    """Let the text stand again, unless something else than this case took it away, or took its place."""
+    if isinstance(content, ReportedText):
+        decision = find_decision(unit, case.id)
+        if decision is not None and decision.action == "remove":
+            replace_about(unit, actor.account_id, content.account_id, before="", after=content.text)
+        return
     if content.state in GONE and content.state_by == "moderation" and content.state_case_id == case.id:
         set_state(unit, actor, content, state="published")
 

@@ -8,29 +8,24 @@ from typing import Any
 import sqlalchemy as sa
 
 from esn.content.models import Content
-from esn.content.wording import address_of
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.errors import NotFound
 from esn.moderation import policy
-from esn.moderation.models import APPEALED, Appeal, Case, Decision
+from esn.moderation.models import APPEALED, Appeal, Case, Decision, ReportedText
 from esn.moderation.queries import past
 from esn.moderation.queries.case_parts import (
-    ContextLine,
     DecisionLine,
     NoteLine,
-    QuotedText,
     ReportLine,
-    list_context,
     list_decisions,
     list_notes,
     list_reports,
-    quote_text,
     report_lines,
 )
-from esn.moderation.queries.lines import place_names
-from esn.moderation.queries.rules import get_written_at, list_binding_rules
+from esn.moderation.queries.rules import list_binding_rules, written_at
+from esn.moderation.queries.subject import ContextLine, QuotedText, show_subject
 from esn.people.models import Account
 from esn.settings import settings
 from esn.terms.queries import Rule
@@ -66,6 +61,7 @@ class CaseView:
     earlier: Sequence[past.PastLine]
     similar: Sequence[past.PastLine]
     notes: Sequence[NoteLine]
+    actions: Sequence[str]  # what can be decided
     is_impartial: bool  # neither author nor reporter; for an appeal not its first moderator either
     may_claim: bool
     may_decide: bool
@@ -91,31 +87,31 @@ class CaseView:
 
 def get_case(actor: Actor, case_id: int) -> CaseView:
     """The case, if this actor works on it; NotFound otherwise."""
-    case, content, author, is_legible = _find(actor, case_id)
+    case, subject, author, is_legible = _find(actor, case_id)
     reports = list_reports(case)
     decisions = list_decisions(actor, case)
-    rules = list_binding_rules(case.author_id, get_written_at(content.id, content.version), actor.locale)
+    rules = list_binding_rules(case.author_id, written_at(subject), actor.locale)
     reported = {report.rule_id for report, _name in reports}
     reporter_ids = {report.reporter_id for report, _name in reports}
-    root_id = content.thread_root_id or content.id
-    before, after = list_context(actor, content) if is_legible else ((), ())
+    shown = show_subject(actor, subject, author, is_legible=is_legible)
     return CaseView(
         id=case.id,
         kind=case.kind,
         state=case.state,
-        content_state=content.state,
-        url=address_of(content.kind, content.id, root_id),
+        content_state=shown.state,
+        url=shown.url,
         version=case.version,
-        content_version=content.version,
+        content_version=subject.version,
         author_name=author.display_name,
         author_first_name=author.display_name.split()[0],
-        place=place_names(actor, [root_id])[root_id],
+        place=shown.place,
         age=clock.now() - case.created_at,
         target=timedelta(hours=settings().moderation.target_hours),
         is_hidden_meanwhile=case.is_hidden_meanwhile,
-        text=quote_text(content, author) if is_legible else None,
-        before=before,
-        after=after,
+        text=shown.text,
+        before=shown.before,
+        after=shown.after,
+        actions=policy.actions_on(case.kind),
         reports=report_lines(actor, reports),
         rules=rules,
         reported_rules=[rule for rule in rules if rule.rule_id in reported],
@@ -153,16 +149,13 @@ def _list_rights(
     }
 
 
-def _find(actor: Actor, case_id: int) -> tuple[Case, Content, Account, bool]:
-    row = db.session.execute(
-        sa.select(Case, Content, Account, policy.legible(actor))
-        .join(Content, Content.id == Case.content_id)
-        .join(Account, Account.id == Case.author_id)
-        .where(Case.id == case_id, policy.judged_by(actor))
-    ).one_or_none()
+def _find(actor: Actor, case_id: int) -> tuple[Case, Content | ReportedText, Account, bool]:
+    cases = sa.select(Case, Content, ReportedText, Account, policy.legible_case(actor))
+    cases = policy.with_subject(cases).join(Account, Account.id == Case.author_id)
+    row = db.session.execute(cases.where(Case.id == case_id, policy.judged_by(actor))).one_or_none()
     if row is None:
         raise NotFound
-    return row[0], row[1], row[2], bool(row[3])
+    return row[0], row[1] or row[2], row[3], bool(row[4])
 
 
 def _claim_left(case: Case, minutes: int) -> timedelta:

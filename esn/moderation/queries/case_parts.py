@@ -5,44 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from markupsafe import Markup
 from sqlalchemy.orm import aliased
 
-from esn.content.history import VersionLine, compare_versions
-from esn.content.models import Content, ContentVersion
-from esn.content.queries import VERSIONS_SHOWN
-from esn.core.actor import Actor, photo_address
+from esn.core.actor import Actor
 from esn.core.db import db
 from esn.moderation.models import Appeal, Case, CaseNote, Decision, Report
-from esn.moderation.policy import legible
 from esn.moderation.queries import past
 from esn.moderation.queries.lines import reason_labels, rule_names
 from esn.people.models import Account
-
-AROUND = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuotedText:
-    """The reported text, as the component `quoted` reads it; `versions` are the newest ones, newest first."""
-
-    author_name: str
-    author_photo_url: str | None
-    note: str
-    at: datetime
-    html: Markup
-    title: str
-    version_count: int
-    versions: Sequence[VersionLine]
-
-
-@dataclass(frozen=True, slots=True)
-class ContextLine:
-    """A text that stands near the reported one."""
-
-    author_name: str
-    at: datetime
-    excerpt: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,43 +54,6 @@ class DecisionLine:
     reversal_reason: str
     appeal: Appeal | None
     appeal_decided_by: str
-
-
-def quote_text(content: Content, author: Account) -> QuotedText:
-    """The reported text with its newest versions."""
-    newest_first = sa.select(ContentVersion).where(ContentVersion.content_id == content.id)
-    newest_first = newest_first.order_by(ContentVersion.number.desc()).limit(VERSIONS_SHOWN + 1)
-    versions = db.session.scalars(newest_first).all()
-    return QuotedText(
-        author_name=author.display_name,
-        author_photo_url=photo_address(author.username, author.photo_digest),
-        note=author.title,
-        at=content.created_at,
-        html=Markup(content.html),  # noqa: S704 - sanitised when it was written
-        title=content.title,
-        version_count=content.version,
-        versions=compare_versions(versions, author.display_name).rows,
-    )
-
-
-def list_context(actor: Actor, content: Content) -> tuple[list[ContextLine], list[ContextLine]]:
-    """What stands before and after, at most three each; of a root its first replies."""
-    near = sa.select(Account.display_name, Content.created_at, Content.excerpt, Content.title).join(
-        Account, Account.id == Content.author_id
-    )
-    near = near.where(legible(actor))
-    if content.thread_root_id is None:
-        replies = near.where(Content.thread_root_id == content.id).order_by(Content.id).limit(AROUND)
-        return [], _context(replies)
-    root = _context(near.where(Content.id == content.thread_root_id))
-    thread = near.where(Content.thread_root_id == content.thread_root_id)
-    before = _context(thread.where(Content.id < content.id).order_by(Content.id.desc()).limit(AROUND))[::-1]
-    return root + before, _context(thread.where(Content.id > content.id).order_by(Content.id).limit(AROUND))
-
-
-def _context(query: sa.Select[str, datetime, str, str]) -> list[ContextLine]:
-    rows = db.session.execute(query)
-    return [ContextLine(name, at, f"{title}: {excerpt}" if title else excerpt) for name, at, excerpt, title in rows]
 
 
 def list_reports(case: Case) -> list[tuple[Report, str]]:

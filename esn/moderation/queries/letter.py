@@ -1,8 +1,9 @@
 """A decision as its author reads it: the rule, the text, the effect, the way to appeal, what happened since."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -14,10 +15,11 @@ from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.errors import NotFound
-from esn.moderation.models import Appeal, Case, Decision
+from esn.moderation.models import Appeal, Case, Decision, ReportedText
 from esn.moderation.policy import appeal_until, is_author_told, may_appeal
-from esn.moderation.queries.lines import place_names
+from esn.moderation.queries.lines import object_of, place_names, profile_place
 from esn.moderation.queries.rules import find_rule
+from esn.moderation.quoting import quote
 from esn.moderation.wording import appeal_outcome, done_name, effect_of, kind_name, letter_title, rule_number
 from esn.settings import settings
 from esn.terms.queries import Rule
@@ -38,7 +40,7 @@ class Letter:
 
     decision_id: int
     case_id: int
-    content_id: int
+    about: Mapping[str, Any]  # what it is about, as events say it
     title: str
     kind: str
     place: str
@@ -77,12 +79,12 @@ def get_letter(actor: Actor, decision_id: int) -> Letter:
     return Letter(
         decision_id=decision.id,
         case_id=case.id,
-        content_id=case.content_id,
+        about=object_of(case),
         title=letter_title(decision.action, case.kind),
         kind=kind_name(case.kind),
         place=_place(actor, case),
         reason=decision.reason,
-        effect=effect_of(decision.action) if decision.reversed_at is None else "",
+        effect=effect_of(decision.action, case.kind) if decision.reversed_at is None else "",
         at=decision.created_at,
         rule=find_rule(decision.terms_version, decision.rule_id, actor.locale),
         rule_number=rule_number(decision.rule_id),
@@ -102,12 +104,17 @@ def _may_read(actor: Actor, decision: Decision, case: Case) -> bool:
 
 
 def _place(actor: Actor, case: Case) -> str:
+    if case.content_id is None:
+        return profile_place()
     root = sa.select(sa.func.coalesce(Content.thread_root_id, Content.id)).where(Content.id == case.content_id)
     root_id = db.session.scalars(root).one()
     return place_names(actor, [root_id])[root_id]
 
 
 def _text(actor: Actor, case: Case, decision: Decision) -> Markup | None:
+    if case.content_id is None:
+        is_author = case.author_id == actor.account_id
+        return quote(db.session.get_one(ReportedText, case.reported_text_id).text) if is_author else None
     html = db.session.scalar(
         sa.select(ContentVersion.html)
         .join(Content, Content.id == ContentVersion.content_id)

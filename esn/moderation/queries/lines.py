@@ -1,6 +1,7 @@
 """Parts that several pages share: reports by case, places by text, titles of rules."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from esn.content.queries import Place, list_places
 from esn.content.wording import MESSAGE
 from esn.core.actor import Actor
 from esn.core.db import db
-from esn.moderation.models import Report
+from esn.moderation.models import Case, Report
 from esn.moderation.queries.rules import list_reasons_in_force
 from esn.moderation.wording import rule_name
 from esn.terms.models import TermsRule
@@ -58,6 +59,18 @@ def rule_names(cited: Iterable[Cited], language: str) -> dict[Cited, str]:
         )
         titles |= {(version, rule_id): title for rule_id, title in db.session.execute(query)}
     return {pair: rule_name(pair[1], titles.get((pair[0] or 0, pair[1] or ""), "")) for pair in wanted}
+
+
+def object_of(case: Case) -> dict[str, Any]:
+    """What events say that the case is about: a content, or a text of somebody's profile."""
+    if case.content_id is not None:
+        return {"object_id": case.content_id}
+    return {"object_id": case.author_id, "field": case.kind}
+
+
+def profile_place() -> str:
+    """Where a text of a profile stands."""
+    return _("Profile")
 
 
 def place_names(actor: Actor, root_ids: Sequence[int]) -> dict[int, str]:

@@ -15,10 +15,10 @@ from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.errors import NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
-from esn.moderation.models import ACTIONS, Appeal, Case, Decision, Report
+from esn.moderation.models import ABOUT, ACTIONS, Appeal, Case, Decision, Report
 from esn.moderation.months import Month
 from esn.moderation.policy import is_author_told, judged_by, nameable_places
-from esn.moderation.queries.lines import rule_names
+from esn.moderation.queries.lines import profile_place, rule_names
 from esn.moderation.queries.rules import find_rule
 from esn.moderation.wording import done_name, kind_name
 from esn.settings import settings
@@ -172,7 +172,8 @@ def _conditions(asked: LogFilter) -> list[sa.ColumnElement[bool]]:
     if asked.action in ACTIONS:
         conditions.append(Decision.action == asked.action)
     if asked.place:
-        conditions.append(Space.id.is_(None) if asked.place == UNNAMED else Space.slug == asked.place)
+        unnamed = sa.and_(Space.id.is_(None), Case.kind != ABOUT)
+        conditions.append(unnamed if asked.place == UNNAMED else Space.slug == asked.place)
     if asked.month:
         begins, ends = asked.month.span()
         conditions += [Decision.created_at >= begins, Decision.created_at < ends]
@@ -186,7 +187,7 @@ def _rows(actor: Actor, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[LogRow
             id=decision.id,
             case_id=decision.case_id,
             at=decision.created_at,
-            place=place or _("Small or private communities"),
+            place=profile_place() if kind == ABOUT else place or _("Small or private communities"),
             kind=kind_name(kind),
             rule=names[decision.terms_version, decision.rule_id],
             action=done_name(decision.action),

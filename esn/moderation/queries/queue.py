@@ -15,9 +15,17 @@ from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.errors import NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
-from esn.moderation.models import APPEALED, OPEN, Case, Decision
-from esn.moderation.policy import judged_by, legible
-from esn.moderation.queries.lines import count_reporters, list_reported_rules, place_names, reason_labels, rule_names
+from esn.core.text import shorten
+from esn.moderation.models import APPEALED, OPEN, Case, Decision, ReportedText
+from esn.moderation.policy import judged_by, legible_case, with_subject
+from esn.moderation.queries.lines import (
+    count_reporters,
+    list_reported_rules,
+    place_names,
+    profile_place,
+    reason_labels,
+    rule_names,
+)
 from esn.moderation.wording import done_name, kind_name
 from esn.people.models import Account
 from esn.settings import settings
@@ -96,10 +104,9 @@ def list_queue(actor: Actor, tab: str, before: int = NEWEST) -> Page[QueueRow]:
     """The cases of a tab, most severe first, then oldest; `before` is the id of the last case of the page before."""
     require_moderator(actor)
     claimant = aliased(Account)
+    cases = sa.select(Case, Content.excerpt, Content.state, legible_case(actor), claimant.display_name)
     query = (
-        sa.select(Case, Content.excerpt, Content.state, legible(actor), claimant.display_name)
-        .add_columns(sa.func.coalesce(Content.thread_root_id, Content.id).label("root_id"))
-        .join(Content, Content.id == Case.content_id)
+        with_subject(cases.add_columns(ReportedText.text, _root_id()))
         .outerjoin(claimant, claimant.id == Case.claimed_by_id)
         .where(judged_by(actor), _is_in(actor, tab), *_after(before))
         .order_by(Case.severity.desc(), Case.id)
@@ -113,15 +120,15 @@ def list_decided(actor: Actor, before: int = NEWEST) -> Page[DecidedRow]:
     require_moderator(actor)
     query = (
         sa.select(Decision, Case.kind, Account.display_name)
-        .add_columns(sa.func.coalesce(Content.thread_root_id, Content.id).label("root_id"))
+        .add_columns(_root_id())
         .join(Case, Case.id == Decision.case_id)
-        .join(Content, Content.id == Case.content_id)
+        .outerjoin(Content, Content.id == Case.content_id)
         .join(Account, Account.id == Decision.moderator_id)
         .where(judged_by(actor), Decision.id < before)
         .order_by(Decision.id.desc())
     )
     page = page_of(db.session.execute(query.limit(PAGE_SIZE + 1)).all(), lambda row: row[0].id)
-    places = place_names(actor, [row.root_id for row in page.rows])
+    places = _places(actor, page.rows)
     names = rule_names([(row[0].terms_version, row[0].rule_id) for row in page.rows], actor.locale)
     rows = [
         DecidedRow(
@@ -174,16 +181,26 @@ def _after(before: int) -> tuple[sa.ColumnElement[bool], ...]:
     return (sa.or_(Case.severity < severity, sa.and_(Case.severity == severity, Case.id > before)),)
 
 
+def _root_id() -> sa.Label[int]:
+    """The root of the thread; None where the case is about a profile."""
+    return sa.func.coalesce(Content.thread_root_id, Content.id).label("root_id")
+
+
+def _places(actor: Actor, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> dict[int | None, str]:
+    known = place_names(actor, [row.root_id for row in rows if row.root_id is not None])
+    return {row.root_id: known.get(row.root_id, profile_place()) for row in rows}
+
+
 def _rows(actor: Actor, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[QueueRow]:
     ids = [case.id for case, *_ in rows]
     rules, people, labels = list_reported_rules(ids), count_reporters(ids), reason_labels(actor.locale)
-    places = place_names(actor, [row.root_id for row in rows])
+    places = _places(actor, rows)
     begins, target = claim_begins(), timedelta(hours=settings().moderation.target_hours)
     return [
         QueueRow(
             id=case.id,
             kind=kind_name(case.kind),
-            excerpt=excerpt if is_legible else "",
+            excerpt=(excerpt or shorten(text or "")) if is_legible else "",
             reasons=tuple(labels.get(rule_id, rule_id) for rule_id in rules[case.id]),
             reporter_count=people.get(case.id, 0),
             place=places[root_id],
@@ -195,5 +212,5 @@ def _rows(actor: Actor, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[QueueR
             is_mine=case.claimed_by_id == actor.account_id,
             claimed_by=claimant if case.claimed_at is not None and case.claimed_at > begins else "",
         )
-        for case, excerpt, state, is_legible, claimant, root_id in rows
+        for case, excerpt, state, is_legible, claimant, text, root_id in rows
     ]

@@ -5,9 +5,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from esn.content.models import ContentVersion
+from esn.content.models import Content, ContentVersion
 from esn.core.db import db
 from esn.core.errors import NotFound
+from esn.moderation.models import ReportedText
 from esn.terms.models import TermsAcceptance
 from esn.terms.queries import Reason, Rule, get_rule, get_version_in_force, list_reasons, list_rules
 
@@ -38,6 +39,13 @@ def get_written_at(content_id: int, version: int) -> datetime:
     return db.session.scalars(
         query.where(ContentVersion.content_id == content_id, ContentVersion.number == version)
     ).one()
+
+
+def written_at(subject: Content | ReportedText) -> datetime:
+    """When what a case is about was written, as it is now."""
+    if isinstance(subject, ReportedText):
+        return subject.written_at
+    return get_written_at(subject.id, subject.version)
 
 
 def find_binding_version(account_id: int, written_at: datetime) -> int | None:

@@ -1,14 +1,16 @@
 """Reporting a text, and following what becomes of it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Blueprint, Response, request
 
 from esn.content.queries import find_draft
 from esn.core.errors import Conflict, NotValid
-from esn.moderation.actions import report_content
+from esn.moderation.actions import report_about, report_content
 from esn.moderation.forms import ReportForm
-from esn.moderation.queries.mine import get_my_report, get_reportable, list_my_reports
+from esn.moderation.queries.mine import Reportable, get_my_report, get_reportable, get_reportable_about, list_my_reports
+from esn.people.queries import get_account_id
 from esn.settings import settings
 from esn.web.answers import redirect_to
 from esn.web.cursor import read_cursor
@@ -40,24 +42,32 @@ def show_form(content_id: int) -> Response:
 def report(content_id: int) -> Response:
     """Send a report."""
     actor, form = current_actor(), ReportForm()
-    try:
-        if form.validate():
-            report_id = report_content(
-                actor,
-                content_id,
-                rule_id=form.reason.data or "",
-                details=form.details.data or "",
-                hide_now=form.hide_now.data,
-                submission=form.submission.data or "",
-                draft_id=form.draft.data,
-            )
-            return redirect_to(f"/reports/{report_id}?sent=1")
-    except NotValid as refusal:
-        form.take(refusal)
-    except Conflict as refusal:
-        form.form_errors.append(refusal.message)
-        return render(*UNSENT, status=refusal.status, form=form, text=form.details.data)
-    return failed(form, PAGE, FRAGMENT, about=get_reportable(actor, content_id))
+
+    def act() -> int:
+        return report_content(actor, content_id, hide_now=form.hide_now.data, **form.said())
+
+    return _send(form, act, lambda: get_reportable(actor, content_id))
+
+
+@bp.get("/u/<username>/report")
+def show_about_form(username: str) -> Response:
+    """The form about what somebody says on a profile."""
+    about = get_reportable_about(current_actor(), username)
+    draft = find_draft(current_actor(), "report", f"report:{about.card.id}")
+    values = {"details": draft.source, "draft": draft.id} if draft else {}
+    return render(PAGE, FRAGMENT, form=ReportForm(formdata=None, **values), about=about)
+
+
+@bp.post("/u/<username>/report")
+def report_profile(username: str) -> Response:
+    """Send it, about the text that was read."""
+    actor, form = current_actor(), ReportForm()
+
+    def act() -> int:
+        account_id = get_account_id(actor, username)
+        return report_about(actor, account_id, form.digest.data or "", **form.said())
+
+    return _send(form, act, lambda: get_reportable_about(actor, username))
 
 
 @bp.get("/reports/mine")
@@ -74,3 +84,16 @@ def show_report(report_id: int) -> Response:
     phone = settings().site.emergency_phone
     is_new = "sent" in request.args
     return render("moderation/sent.html", report=report, is_new=is_new, target=target, emergency_phone=phone)
+
+
+def _send(form: ReportForm, act: Callable[[], int], read_again: Callable[[], Reportable]) -> Response:
+    """Report if the form is whole; otherwise the form again, or what was typed where nothing is left to report."""
+    try:
+        if form.validate():
+            return redirect_to(f"/reports/{act()}?sent=1")
+    except NotValid as refusal:
+        form.take(refusal)
+    except Conflict as refusal:
+        form.form_errors.append(refusal.message)
+        return render(*UNSENT, status=refusal.status, form=form, text=form.details.data)
+    return failed(form, PAGE, FRAGMENT, about=read_again())

@@ -19,6 +19,16 @@ def publish_fields(reviewer_id: int | None, account_id: int, texts: Mapping[str,
         write_fields(unit, reviewer_id, account_id, texts)
 
 
+def replace_about(unit: UnitOfWork, actor_id: int | None, account_id: int, *, before: str, after: str) -> bool:
+    """What somebody says of themselves becomes another text, for a decision; False where it says something else now."""
+    unit.session.get_one(Account, account_id, with_for_update={"key_share": True})
+    profile = unit.session.get(PersonalProfile, account_id, populate_existing=True)
+    if profile is None or profile.about != before:
+        return False
+    write_fields(unit, actor_id, account_id, {"about": after})
+    return True
+
+
 def write_fields(unit: UnitOfWork, actor_id: int | None, account_id: int, texts: Mapping[str, str]) -> None:
     """Write these fields, as texts, of an account that is locked; what is not named stays."""
     profile = count_save(unit, account_id)

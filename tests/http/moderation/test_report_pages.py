@@ -1,9 +1,13 @@
 """GET and POST /p/<id>/report, /r/<id>/report; /reports/mine; /reports/<id>."""
 
+import re
+
 import pytest
 
 from esn.content.actions.changes import remove_content
 from esn.content.actions.drafts import save_draft
+from esn.people.actions import change_profile
+from esn.settings import settings_override
 from tests.domain.moderation.acting import DANGER, RULE, decide, make_thread, state_of
 from tests.factories.worlds import make_community, make_post
 from tests.http.moderation.conftest import without_token
@@ -167,3 +171,28 @@ def test_rejects_get_and_post_where_they_do_not_belong(cast, client_of):
     client = client_of(cast.colleague)
     assert client.send("/reports/mine").status_code == 405
     assert client.send("/reports/1").status_code == 405
+
+
+def test_a_profile_is_reported_from_its_page(client_of, cast):
+    with settings_override(profiles={"about": "free"}):
+        change_profile(cast.employee, about="Mrs K. owes us.", skills=[], languages=[], time_zone="UTC", base_version=0)
+    reporter, author = client_of(cast.colleague), client_of(cast.employee)
+    assert 'href="/u/employee/report"' in reporter.get("/u/employee").text
+    assert 'href="/u/employee/report"' not in author.get("/u/employee?as=others").text
+    form = reporter.get("/u/employee/report")
+    assert "Report a profile text" in form.text
+    assert "Mrs K. owes us." in form.text
+    assert "hide_now" not in form.text
+    digest = re.search(r'name="digest" value="([0-9a-f]{64})"', form.text)[1]
+    assert reporter.send("/u/employee/report", digest=digest, text="Look.").status_code == 422
+    old = reporter.send("/u/employee/report", digest="0" * 64, reason="rule-4", text="My words.")
+    assert (old.status_code, "My words." in old.text) == (409, True)
+    sent = reporter.send("/u/employee/report", digest=digest, reason="rule-4", text="Look.")
+    assert sent.status_code == 303
+    assert 'href="/u/employee"' in reporter.get(sent.location).text
+    moderator = client_of(cast.moderator)
+    page = moderator.get("/moderation/cases/1").text
+    assert "Reported profile text" in page
+    assert 'value="hide"' not in page
+    assert author.get("/u/employee/report").status_code == 403
+    assert reporter.get("/u/leader/report").status_code == 404
