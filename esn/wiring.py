@@ -64,10 +64,10 @@ from esn.messages.events import (
     TeamReplyShared,
 )
 from esn.messages.mentions import mention_readers
+from esn.messages.routes import delegates, team_writing
 from esn.messages.routes import people as message_people
 from esn.messages.routes import reading as message_reading
 from esn.messages.routes import team as team_messages
-from esn.messages.routes import team_writing
 from esn.messages.routes import writing as message_writing
 from esn.messages.scheduling import FIRST_MESSAGE, MESSAGE
 from esn.messages.team_scheduling import TEAM_MESSAGE
@@ -89,7 +89,14 @@ from esn.operation import routes as operation_routes
 from esn.people import jobs as people_jobs
 from esn.people import listeners as people_listeners
 from esn.people.documents import person_documents
-from esn.people.events import AccountChanged, DirectorySynchronised, ProfileChanged, QuietHoursChanged
+from esn.people.events import (
+    AccountChanged,
+    DelegateNamed,
+    DelegationEnded,
+    DirectorySynchronised,
+    ProfileChanged,
+    QuietHoursChanged,
+)
 from esn.people.routes import chart as people_chart
 from esn.people.routes import following as people_following
 from esn.people.routes import own as people_own
@@ -148,6 +155,8 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     TeamMessageSeen: (notification_listeners.on_team_message_done,),
     TeamMessageConfirmed: (notification_listeners.on_team_message_done,),
     DirectorySynchronised: (message_listeners.on_synchronised,),
+    DelegateNamed: (message_listeners.on_delegate_named, notification_listeners.on_delegate_named),
+    DelegationEnded: (message_listeners.on_delegation_ended, notification_listeners.on_delegation_ended),
     ContentEdited: (search_listeners.on_content_changed, notification_listeners.on_content_edited),
     ContentStateChanged: (search_listeners.on_content_changed,),
     ScheduleRefused: (notification_listeners.on_schedule_refused,),
@@ -192,6 +201,7 @@ JOBS: Mapping[str, JobKind] = {
     "messages.address_team": JobKind(message_jobs.address_team),
     "messages.address_newcomers": JobKind(message_jobs.address_newcomers),
     "messages.remind_team": JobKind(message_jobs.remind_team),
+    "messages.dismiss_delegate": JobKind(message_jobs.dismiss_delegate),
     # tried for most of a day: its author counts on it
     "content.publish": JobKind(content_jobs.publish_scheduled, max_attempts=16),
     "notifications.forget": JobKind(notification_jobs.forget_notifications, is_slow=True),
@@ -295,6 +305,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     message_people.bp,
     team_messages.bp,
     team_writing.bp,
+    delegates.bp,
     moderation_reporting.bp,
     moderation_queue.bp,
     moderation_cases.bp,

@@ -44,7 +44,8 @@ class Content(db.Model):
     kind: Mapped[str] = mapped_column(sa.String(20))
     space_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("space.id"))  # home; never shown: it may be invisible
     author_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"))
-    on_behalf_of_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("account.id"))
+    # who wrote it, and answers for it, where that is not the author: a delegate, or a user of an official account
+    written_by_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("account.id"))
     parent_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("content.id"))  # the reply it answers
     thread_root_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("content.id"))  # None: it is a root
     title: Mapped[str] = mapped_column(sa.String(200), default="")
@@ -59,6 +60,16 @@ class Content(db.Model):
     position: Mapped[int | None] = mapped_column(Id)  # taken at publication; None: stands in no feed (a reply)
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+
+    @property
+    def responsible_id(self) -> int:
+        """Who wrote it: the one that moderators deal with."""
+        return self.written_by_id or self.author_id
+
+    @property
+    def writer_ids(self) -> tuple[int, ...]:
+        """Whose own it is: its author, and who wrote it for the author."""
+        return (self.author_id,) if self.written_by_id is None else (self.author_id, self.written_by_id)
 
 
 class Reply(Content):

@@ -49,7 +49,8 @@ def traceable(actor: Asking, content: Any = Content) -> sa.ColumnElement[bool]:
 def own(actor: Asking, content: Any = Content) -> sa.ColumnElement[bool]:
     """SQL filter: what the actor wrote, in whatever state, while its space is visible to the actor."""
     states = ("pending", "published", "returned", *GONE)
-    return sa.and_(content.author_id == actor.account_id, standing(actor, content, states=states))
+    is_own = sa.or_(content.author_id == actor.account_id, content.written_by_id == actor.account_id)
+    return sa.and_(is_own, standing(actor, content, states=states))
 
 
 def granted(actor: Actor, content: Any = Content) -> sa.ColumnElement[bool]:
@@ -62,16 +63,19 @@ def granted(actor: Actor, content: Any = Content) -> sa.ColumnElement[bool]:
 
 
 def may_edit_content(actor: Actor, content: Content) -> bool:
-    """Change the text: its author, while it is published or returned and posting is not locked."""
-    is_mine = content.author_id == actor.account_id
+    """Change the text: its author, or who wrote it for the author, while it is published or returned.
+
+    Not with a lock on posting.
+    """
+    is_mine = actor.account_id in content.writer_ids
     return is_mine and content.state in ("published", "returned") and POSTING not in actor.locked
 
 
 def may_delete_content(actor: Actor, content: Content) -> bool:
-    """Take it away from readers: its author, unless a moderator already did."""
-    return content.author_id == actor.account_id and content.state != "removed"
+    """Take it away from readers: its author, or who wrote it for the author, unless a moderator already did."""
+    return actor.account_id in content.writer_ids and content.state != "removed"
 
 
 def may_read_history(actor: Actor, content: Content) -> bool:
     """See earlier versions: whoever may read the content, while it is published; its author always."""
-    return content.state == "published" or content.author_id == actor.account_id
+    return content.state == "published" or actor.account_id in content.writer_ids

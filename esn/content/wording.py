@@ -12,6 +12,13 @@ def address_of(kind: str, content_id: int, root_id: int | None) -> str:
     return f"/p/{content_id}" if root_id in (None, content_id) else f"/p/{root_id}#r{content_id}"
 
 
+def byline(author_name: str, writer_name: str | None) -> str:
+    """Whose text it is, and who wrote it for them where that is somebody else."""
+    if writer_name is None:
+        return author_name
+    return str(_("%(writer)s for %(name)s", writer=writer_name, name=author_name))
+
+
 def tombstone_words(state: str, state_by: str | None, rule: str | None, author_name: str) -> str:
     """What stands where a text was that its author or moderators took away."""
     if state_by == "author":

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from esn.content.policy import GONE
 from esn.content.queries import ReactionLine
-from esn.content.wording import MESSAGE, address_of, tombstone_words
+from esn.content.wording import MESSAGE, address_of, byline, tombstone_words
 from esn.core.actor import photo_address
 from esn.messages.models import ADDED, ADDED_WITH_HISTORY, LEFT
 
@@ -33,12 +33,15 @@ class MessageCard:
     author_name: str
     author_username: str
     author_photo: str | None
+    writer_name: str | None  # of the delegate who wrote it for the author
+    is_official: bool  # the author
     parent_id: int | None
     parent_name: str | None
     parent_excerpt: str | None  # None: not there, or not to be seen by this viewer
     team_id: int | None  # the team message that it is, or answers for everybody; None: in a conversation
     reactions: tuple[ReactionLine, ...] = ()
-    is_mine: bool = False
+    is_mine: bool = False  # its author's, or who wrote it for the author
+    is_writer: bool = False  # the viewer wrote it for the author
     may_change: bool = False
 
     @property
@@ -72,6 +75,20 @@ class MessageCard:
     def path(self) -> str:
         """Where its actions live."""
         return self.url
+
+    @property
+    def byline(self) -> str:
+        """Whose it is, and who wrote it, to everybody else."""
+        return byline(self.author_name, self.writer_name)
+
+    @property
+    def by_words(self) -> str:
+        """The same to the viewer."""
+        if self.is_writer:
+            return _("You for %(name)s", name=self.author_name)
+        if self.is_mine:
+            return _("%(name)s for you", name=self.writer_name) if self.writer_name else _("You")
+        return self.byline
 
     @property
     def author_url(self) -> str:
@@ -108,7 +125,7 @@ class MessageCard:
         """The text of its tombstone; None while it stands."""
         if not self.is_gone:
             return None
-        return tombstone_words(self.state, self.state_by, self.state_rule, self.author_name)
+        return tombstone_words(self.state, self.state_by, self.state_rule, self.byline)
 
     @property
     def log_url(self) -> str:

@@ -10,7 +10,7 @@ from esn.core.events import Event
 class MessageSent(Event):
     """A message stands in a conversation; `participant_ids` are those who were in it then, the author among them.
 
-    `about_id`: the team message that the conversation answers, `sender_id`: who sent that.
+    `about_id`: the team message that the conversation answers, `leader_ids`: who answers for that here.
     """
 
     wire_name: ClassVar[str] = "message.sent"
@@ -23,7 +23,7 @@ class MessageSent(Event):
     participant_ids: tuple[int, ...]
     mentioned_ids: tuple[int, ...] = ()
     about_id: int | None = None
-    sender_id: int | None = None
+    leader_ids: tuple[int, ...] = ()
     source: str
 
 
@@ -60,7 +60,7 @@ class ConversationSeen(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TeamMessageSent(Event):
-    """A leader wrote to a part of the organisation; whom it reaches is told by TeamMessageAddressed.
+    """A leader, or somebody for one, wrote to a part of the organisation; TeamMessageAddressed tells whom it reaches.
 
     `audience`: Audience.as_data(); `replies`: private or shared; `planned`: how many people were in it then.
     `over_budget` and `urgent`: the reasons given for more than the week's budget, and for passing quiet hours.
@@ -71,6 +71,7 @@ class TeamMessageSent(Event):
     retention_class: ClassVar[str] = "message"
     covers: ClassVar[frozenset[str]] = frozenset({"content", "content_version", "placement", "mention", "team_message"})
     texts: ClassVar[frozenset[str]] = frozenset({"source", "statement", "over_budget", "urgent"})
+    written_for_id: int | None = None  # whose message it is, where the actor is a delegate
     position: int
     audience: dict[str, Any]
     planned: int
@@ -94,6 +95,7 @@ class TeamMessageAddressed(Event):
     covers: ClassVar[frozenset[str]] = frozenset({"membership", "membership_period"})
     account_ids: tuple[int, ...]
     sender_id: int
+    writer_id: int | None = None  # who wrote it for the sender
     asks: bool  # for a confirmation
     is_urgent: bool  # told in quiet hours too
 
@@ -133,6 +135,7 @@ class TeamReplyShared(Event):
     texts: ClassVar[frozenset[str]] = frozenset({"source"})
     about_id: int
     sender_id: int  # of the team message
+    written_for_id: int | None = None  # the sender, where the actor is a delegate
     position: int
     mentioned_ids: tuple[int, ...] = ()
     source: str

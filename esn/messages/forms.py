@@ -19,6 +19,7 @@ class MessageForm(LaterForm):
 
     parent = IdField()
     cursor = IdField()
+    readers = HiddenField(validators=[Length(max=200)])  # of a private reply, as the page named them
 
 
 class NewForm(LaterForm):
@@ -41,9 +42,17 @@ class NameForm(Form):
     name = StringField(_l("Name of the conversation"), validators=[Length(max=NAME_LENGTH, message=TOO_LONG)])
 
 
+class DelegateForm(Form):
+    """Who may write for one, and until which day."""
+
+    to = TextAreaField(_l("Delegate"), validators=[Length(max=TO_LENGTH, message=TOO_LONG)])
+    until = DateField(_l("Last day"), validators=[Optional()])
+
+
 class TeamForm(LaterForm):
     """A team message: whom it is for, who sees the replies, what is asked. `seen` marks the audience shown before."""
 
+    sender = IdField(label=_l("From"))  # a leader whose delegate one is; None: oneself
     scope = StringField(_l("For"), validators=[DataRequired(_l("Choose whom it is for."))])
     role = StringField(_l("Role"), validators=[Length(max=200, message=TOO_LONG)])
     town = StringField(_l("Place"), validators=[Length(max=200, message=TOO_LONG)])

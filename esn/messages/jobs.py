@@ -1,6 +1,6 @@
 """What team messages leave for later: whom they reach, and whom they remind."""
 
-from esn.messages.actions import team, team_asking
+from esn.messages.actions import delegates, team, team_asking
 
 
 def address_team(content_id: int, after: int = 0) -> None:
@@ -16,3 +16,8 @@ def address_newcomers() -> None:
 def remind_team(content_id: int, after: int = 0) -> None:
     """A batch of those who have not confirmed."""
     team_asking.remind_people(content_id, after)
+
+
+def dismiss_delegate(account_id: int, writer_id: int) -> None:
+    """A batch of the places in which a former delegate still stands."""
+    delegates.dismiss_delegate(account_id, writer_id)

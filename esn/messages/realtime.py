@@ -9,14 +9,14 @@ from esn.messages.events import ConversationChanged, ConversationSeen, MessageSe
 def tell_message(event: MessageSent) -> list[RoomEvent]:
     """A conversation has one message more; its author's other windows hear it too.
 
-    Who sent the team message that it answers hears which one, for its page; nobody but these few hears anything.
+    Who answers for the team message that it is about hears which one, for its page; nobody else hears anything.
     """
     (space_id,) = event.space_ids
     told = _tell(space_id, event.position, event.participant_ids, event.actor_id)
-    if event.about_id is None or event.actor_id == event.sender_id:
+    if event.about_id is None or event.actor_id in event.leader_ids:
         return told
-    room = f"account:{event.sender_id}"
-    return [replace(one, payload={**one.payload, "about": event.about_id}) if one.room == room else one for one in told]
+    rooms, about = {f"account:{leader_id}" for leader_id in event.leader_ids}, {"about": event.about_id}
+    return [replace(one, payload={**one.payload, **about}) if one.room in rooms else one for one in told]
 
 
 def tell_change(event: ConversationChanged) -> list[RoomEvent]:

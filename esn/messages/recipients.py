@@ -33,6 +33,14 @@ def find_recipients(actor: Actor, typed: str) -> list[Account]:
     return others
 
 
+def find_recipient(actor: Actor, typed: str) -> Account:
+    """The one person named. NotValid for the field `to`."""
+    people = find_recipients(actor, typed)
+    if len(people) > 1:
+        raise _refused(_("Name one person at a time."))
+    return people[0]
+
+
 def find_left_out(actor: Actor, typed: str) -> tuple[int, ...]:
     """The accounts that a team message leaves out, named in the same way. NotValid for the field `without`."""
     try:

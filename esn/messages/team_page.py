@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from esn.content.queries import find_draft, get_draft
+from esn.content.wording import byline
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.errors import NotAllowed, NotFound, NotValid
@@ -12,8 +13,9 @@ from esn.messages.actions.team import NewTeamMessage
 from esn.messages.audience import Audience, audience_of
 from esn.messages.forms import MessageForm, TeamForm
 from esn.messages.policy import may_pass_quiet
-from esn.messages.queries.audience import list_scopes, may_send_to_teams, preview
+from esn.messages.queries.audience import list_scopes, preview
 from esn.messages.queries.budget import budget_words
+from esn.messages.queries.leading import list_senders
 from esn.messages.queries.team import get_team_message, list_team_answers
 from esn.messages.queries.team_people import count_team_people
 from esn.messages.queries.team_replies import STATES, WAITING, ReplyRow, get_reply
@@ -21,22 +23,22 @@ from esn.messages.quiet_line import audience_line
 from esn.messages.recipients import find_left_out
 from esn.messages.record_line import record_line
 from esn.messages.team_branches import branches_context
-from esn.people.queries import list_places, list_titles
+from esn.people.queries import list_delegate_ids, list_places, list_titles, written_for
 from esn.settings import settings
 
 
 def require_sender(actor: Actor) -> None:
-    """NotAllowed for whoever has nobody to write to."""
-    if not may_send_to_teams(actor):
+    """NotAllowed for whoever has nobody to write to, for themselves or for a leader."""
+    if not list_senders(actor):
         raise NotAllowed(_("Team messages are sent by those who lead people. You can start a conversation instead."))
 
 
-def fill_team_form(actor: Actor, draft_id: int | None) -> TeamForm:
+def fill_team_form(actor: Actor, draft_id: int | None, sender_id: int | None = None) -> TeamForm:
     """An empty form, or one filled from a draft; NotFound for somebody else's draft."""
     if draft_id is None:
-        return TeamForm(formdata=None)
+        return TeamForm(formdata=None, sender=sender_id)
     draft = get_draft(actor, draft_id)
-    return TeamForm(formdata=None, text=draft.source, draft=draft.id)
+    return TeamForm(formdata=None, sender=sender_id, text=draft.source, draft=draft.id)
 
 
 def read_audience(actor: Actor, form: TeamForm) -> Audience:
@@ -61,36 +63,46 @@ def read_team_message(actor: Actor, form: TeamForm) -> NewTeamMessage:
         confirm_by=form.confirm_by.data,
         over_budget=form.over_budget.data or "",
         urgent=form.urgent.data or "",
+        sender_id=form.sender.data,
     )
 
 
 def look(actor: Actor, form: TeamForm) -> dict[str, Any]:
     """Whom it reaches, who of them is quiet, and whether they got enough this week; NotAllowed, NotValid by field."""
-    audience = read_audience(actor, form)
-    reach = preview(actor, audience)
+    audience, sender = read_audience(actor, form), written_for(actor, form.sender.data)
+    reach = preview(sender, audience)
     if not reach.n:
         raise NotValid(fields={"scope": _("Nobody is in this audience. Choose a wider one.")})
     form.seen.data = reach.mark
     return {
         "reach": reach,
-        "over": budget_words(actor, audience, reach.n, clock.now()),
+        "over": budget_words(sender, audience, reach.n, clock.now()),
         "quiet_line": audience_line(reach, passes=bool(form.urgent.data)),
     }
 
 
-def new_context(actor: Actor) -> dict[str, Any]:
+def new_context(actor: Actor, form: TeamForm) -> dict[str, Any]:
     """What can be chosen, and what is said about the record; whom it reaches was not looked at."""
+    senders = list_senders(actor) or [actor]
+    sender = next((one for one in senders if one.id == form.sender.data), senders[0])
     return {
         "reach": None,
         "over": "",
         "quiet_line": None,
         "may_pass_quiet": may_pass_quiet(actor),
-        "scopes": list_scopes(actor),
+        "senders": [(one.id, _sender_words(actor, one)) for one in senders],
+        "is_for_another": sender.id != actor.id,
+        "has_delegates": bool(list_delegate_ids(sender.id)),
+        "scopes": list_scopes(sender, is_for_another=sender.id != actor.id),
         "titles": [(name, name) for name in list_titles(actor)],
         "places": [(name, name) for name in list_places(actor)],
         "record_line": record_line(),
         "limit": settings().posts.max_length,
     }
+
+
+def _sender_words(actor: Actor, sender: Actor) -> str:
+    return byline(sender.display_name, actor.display_name if sender.id != actor.id else None)
 
 
 def team_context(
@@ -104,7 +116,7 @@ def team_context(
         form = MessageForm(formdata=None, **({"text": draft.source, "draft": draft.id} if draft else {}))
     context = {"view": view, "answers": list_team_answers(actor, view), "form": form, "draft": draft}
     context["record_line"] = record_line()
-    return context | _leading(actor, content_id, show, reply_id) if view.is_mine else context
+    return context | _leading(actor, content_id, show, reply_id) if view.leads else context
 
 
 def _leading(actor: Actor, content_id: int, show: str, reply_id: int | None) -> dict[str, Any]:

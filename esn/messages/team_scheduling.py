@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 
 from esn.content.models import ScheduledText
 from esn.content.scheduling import Goal, Kind, Published
+from esn.content.wording import byline
 from esn.core.actor import Actor
-from esn.core.errors import Conflict
+from esn.core.errors import Conflict, NotAllowed
 from esn.messages.actions.team import NewTeamMessage, require_team_sendable, send_team_message
 from esn.messages.audience import audience_from
 from esn.messages.queries.audience import Reach, may_address, measure, number_words
 from esn.messages.record_line import record_line
+from esn.people.queries import written_for
 
 # People join and leave all the time. Beyond this the audience is not the one that its author has seen.
 SHARE, FEW = 10, 2  # a tenth of them, or two
@@ -30,6 +32,7 @@ def place_of(new: NewTeamMessage) -> dict[str, Any]:
         "confirm_by": new.confirm_by.isoformat() if new.confirm_by else None,
         "over_budget": new.over_budget,
         "urgent": new.urgent,
+        "sender_id": new.sender_id,
     }
 
 
@@ -41,6 +44,7 @@ def _message_of(text: ScheduledText) -> NewTeamMessage:
         audience=audience_from(text.place["audience"]),
         confirm_by=date.fromisoformat(confirm_by) if confirm_by else None,
         is_scheduled=text.id is not None,
+        sender_id=text.place.get("sender_id"),
         **facts,
     )
 
@@ -51,7 +55,7 @@ def _check(actor: Actor, text: ScheduledText) -> None:
 
 def _publish(actor: Actor, text: ScheduledText) -> Published:
     new = _message_of(text)
-    reach = measure(actor, new.audience)
+    reach = measure(written_for(actor, new.sender_id), new.audience)
     _require_alike(new.seen, reach)
     content_id = send_team_message(actor, replace(new, seen=reach.mark))
     return Published(content_id, f"/messages/team/{content_id}")
@@ -71,19 +75,27 @@ def _describe(actor: Actor, texts: Sequence[ScheduledText]) -> dict[int, Goal]:
 
 
 def _goal(actor: Actor, text: ScheduledText) -> Goal:
-    audience = audience_from(text.place["audience"])
-    if not may_address(actor, audience):
+    audience, sender = audience_from(text.place["audience"]), _find_sender(actor, text)
+    if sender is None or not may_address(sender, audience):
         name = _("Team message to people whom you cannot address any more")
         return Goal(name=name, audience=record_line(), send_text=_("Send now"), draft_place="newteam:")
-    reach = measure(actor, audience)
+    reach = measure(sender, audience)
     people = number_words(reach.n)
+    name = _("Team message to %(people)s: %(words)s", people=people, words=reach.words)
     return Goal(
-        name=_("Team message to %(people)s: %(words)s", people=people, words=reach.words),
+        name=name if sender.id == actor.id else f"{byline(sender.display_name, actor.display_name)}: {name}",
         audience=" ".join((_("It reaches %(people)s.", people=people), record_line())),
         send_text=_("Send to %(people)s now", people=people),
         draft_place="newteam:",
         seen=reach.mark,
     )
+
+
+def _find_sender(actor: Actor, text: ScheduledText) -> Actor | None:
+    try:
+        return written_for(actor, text.place.get("sender_id"))
+    except NotAllowed:
+        return None
 
 
 TEAM_MESSAGE = Kind(kept_as="message", check=_check, publish=_publish, describe=_describe)

@@ -36,6 +36,11 @@ class ReportedText(db.Model):
         return self.account_id
 
     @property
+    def responsible_id(self) -> int:
+        """Who wrote it: nobody writes a profile for somebody else."""
+        return self.account_id
+
+    @property
     def version(self) -> int:
         """It never changes."""
         return 1

@@ -32,12 +32,14 @@ def is_staff_of(actor: Actor, space_id: Any) -> sa.ColumnElement[bool]:
 
 
 def judged_by(actor: Actor, case: Any = Case) -> sa.ColumnElement[bool]:
-    """SQL filter: the cases this actor works on, never those about his or her own text.
+    """SQL filter: the cases this actor works on, never those about a text by or for him or her.
 
     The company's moderators work on all; owners and moderators of a community on what stands in their places only,
     because a decision acts on every place at once.
     """
-    is_foreign = case.author_id != actor.account_id
+    text = aliased(Content)
+    is_for_me = sa.exists().where(text.id == case.content_id, text.author_id == actor.account_id)
+    is_foreign = sa.and_(case.author_id != actor.account_id, sa.not_(is_for_me))
     if actor.has_role("moderator"):
         return is_foreign
     content, place = aliased(Content), aliased(Placement)
@@ -78,7 +80,10 @@ def legible_case(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def may_decide_case(actor: Actor, case: Case, reporter_ids: Collection[int]) -> bool:
-    """Claim and decide a case that `judged_by` gives: neither its author nor one of its reporters."""
+    """Claim and decide a case that `judged_by` gives: neither its author nor one of its reporters.
+
+    The author of a case is who wrote the text, for whomever.
+    """
     return actor.account_id != case.author_id and actor.account_id not in reporter_ids
 
 

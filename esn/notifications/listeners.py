@@ -19,9 +19,9 @@ from esn.messages.queries.team_replies import find_read_through
 from esn.moderation.events import AppealDecided, CaseDecided, DecisionReversed
 from esn.notifications.actions import hold_anew, notify, settle, settle_own
 from esn.notifications.queries import is_waiting, list_listening
-from esn.people.events import QuietHoursChanged
+from esn.people.events import DelegateNamed, DelegationEnded, QuietHoursChanged
 from esn.people.policy import PROFILE
-from esn.people.queries import list_role_holders
+from esn.people.queries import list_delegate_ids, list_role_holders
 from esn.posts.events import PostCreated
 from esn.spaces.events import MembershipChanged
 from esn.spaces.queries import list_owner_ids
@@ -62,13 +62,14 @@ def on_reply_created(event: ReplyCreated) -> None:
 def on_message_sent(event: MessageSent) -> None:
     """Everybody in the conversation is told, but who has muted it; one line for all that is unread there.
 
-    Who sent a team message has one line for all private replies to it.
+    Who answers for a team message has one line for all private replies to it.
     """
     (space_id,), told = event.space_ids, list_listening(event.participant_ids, event.space_ids)
-    if event.about_id is not None and event.sender_id in told:
-        told -= {event.sender_id}
+    if event.about_id is not None and event.actor_id not in event.leader_ids:
+        leaders = told & set(event.leader_ids)
+        told -= leaders
         notify(
-            [event.sender_id],
+            leaders,
             reason="team_reply",
             key=f"teamreply:{event.about_id}",
             about_id=event.object_id,
@@ -120,15 +121,31 @@ def on_team_reminded(event: TeamPeopleReminded) -> None:
 
 
 def on_team_reply_shared(event: TeamReplyShared) -> None:
-    """Who sent a team message hears of replies that everybody sees; everybody else comes by."""
+    """Sender and delegates of a team message hear of replies that everybody sees; everybody else comes by."""
     notify(
-        [event.sender_id],
+        {event.sender_id, *list_delegate_ids(event.sender_id)},
         reason="team_answer",
         key=f"team:{event.about_id}",
         about_id=event.object_id,
         actor_id=event.actor_id,
         content_id=event.object_id,
     )
+
+
+def on_delegate_named(event: DelegateNamed) -> None:
+    """Who may write for somebody from now on is told."""
+    leader_id, key = event.object_id, f"delegate:{event.object_id}"
+    notify([event.writer_id], reason="delegate", key=key, about_id=leader_id, actor_id=leader_id)
+
+
+def on_delegation_ended(event: DelegationEnded) -> None:
+    """The other of the two is told, both where its last day is over."""
+    leader_id, writer_id, key = event.object_id, event.writer_id, f"delegate:{event.object_id}"
+    if event.actor_id != writer_id:
+        notify([writer_id], reason="delegate_ended", key=key, about_id=leader_id, actor_id=leader_id)
+    if event.actor_id != leader_id:
+        over = f"delegate_over:{writer_id}"
+        notify([leader_id], reason="delegate_over", key=over, about_id=leader_id, actor_id=writer_id)
 
 
 def on_team_message_done(event: TeamMessageSeen | TeamMessageConfirmed) -> None:
@@ -209,7 +226,9 @@ def on_approval_withdrawn(event: ApprovalWithdrawn) -> None:
 
 def _tell_team(event: TeamMessageAddressed | TeamPeopleReminded, reason: str) -> None:
     key, content_id = f"team:{event.object_id}", event.object_id
-    people = event.account_ids
+    people = set(event.account_ids)
+    if isinstance(event, TeamMessageAddressed):
+        people -= {event.writer_id or 0}  # nobody is told of what they wrote
     notify(people, reason=reason, key=key, about_id=content_id, actor_id=event.sender_id, content_id=content_id)
 
 

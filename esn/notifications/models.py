@@ -14,8 +14,9 @@ REASONS = (
     *("team", "team_confirm", "team_reminder", "team_answer", "team_reply", "urgent"),
     "unpublished",  # a scheduled text
     *("review", "approved", "returned"),  # of a profile's texts
+    *("delegate", "delegate_ended", "delegate_over"),  # one writes for somebody, no longer does, nobody for oneself
 )
-QUIET = ("approved", "team")  # good to know, and nothing to do: YOUR_THREADS
+QUIET = ("approved", "team", "delegate_ended", "delegate_over")  # good to know, and nothing to do: YOUR_THREADS
 PASSES_QUIET = ("urgent",)  # told at once, also in somebody's quiet hours
 
 

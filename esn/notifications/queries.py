@@ -40,6 +40,7 @@ class Line:
     actor_name: str | None
     actor_username: str | None
     actor_photo: str | None
+    writer_name: str | None  # of the delegate who wrote it for the actor
     content_id: int | None
     content_kind: str | None
     root_id: int | None
@@ -139,13 +140,15 @@ def _newest_first(query: sa.Select[Any]) -> sa.Select[Any]:
 def _lines(which: str) -> sa.Select[Any]:
     """Only what can still be opened: notifications of texts and places that became invisible do not count."""
     about, root, actor_row = aliased(Content.__table__), aliased(Content.__table__), aliased(Account.__table__)
+    writer = aliased(Account.__table__)
+    is_written = sa.and_(writer.c.id == about.c.written_by_id, about.c.author_id == Notification.actor_id)
     root_id = sa.func.coalesce(about.c.thread_root_id, about.c.id)
     thread = sa.func.coalesce(sa.func.nullif(root.c.title, ""), root.c.excerpt)
     query = (
         sa.select(Notification.id, Notification.reason, Notification.n, Notification.created_at, Notification.done_at)
         .add_columns(Notification.decision_id, Notification.content_id)
         .add_columns(actor_row.c.display_name.label("actor_name"), actor_row.c.username.label("actor_username"))
-        .add_columns(actor_row.c.photo_digest.label("actor_photo"))
+        .add_columns(actor_row.c.photo_digest.label("actor_photo"), writer.c.display_name.label("writer_name"))
         .add_columns(about.c.kind.label("content_kind"), about.c.excerpt)
         .add_columns(root.c.id.label("root_id"), thread.label("thread"))
         .add_columns(Notification.space_id, Space.name.label("space_name"), Space.slug.label("space_slug"))
@@ -153,6 +156,7 @@ def _lines(which: str) -> sa.Select[Any]:
         .outerjoin(root, root.c.id == root_id)
         .outerjoin(Space, Space.id == Notification.space_id)
         .outerjoin(actor_row, actor_row.c.id == Notification.actor_id)
+        .outerjoin(writer, sa.and_(is_written, actor_row.c.directory_id.is_not(None)))
         .where(Notification.account_id == ASKER.account_id, _can_be_opened())
     )
     if which == "done":

@@ -7,25 +7,27 @@ from textwrap import shorten
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from esn.content.wording import address_of
+from esn.content.wording import address_of, byline
 from esn.core.actor import photo_address
 from esn.notifications.queries import Line
 
 NOTE = 70  # characters of the thread's beginning
 UNPUBLISHED = "unpublished"
 VETTING = ("review", "approved", "returned")
+DELEGATES = ("delegate", "delegate_ended", "delegate_over")
 PAGES = {
     "review": "/compliance/profiles",
     "approved": "/settings/profile",
     "returned": "/settings/profile",
     UNPUBLISHED: "/scheduled",
+    **dict.fromkeys(DELEGATES, "/settings/delegates"),
 }
 MESSAGES = ("message", "added")  # reasons that lie in a conversation
 TEAM = ("team", "team_confirm", "team_reminder", "team_answer", "team_reply", "urgent")
 ICONS = {
     "message": "message",
     "added": "message",
-    **dict.fromkeys(TEAM, "megaphone"),
+    **dict.fromkeys((*TEAM, *DELEGATES), "megaphone"),
     "mention": "at",
     "reply": "reply",
     "join_request": "people",
@@ -77,6 +79,8 @@ class Row:
             return self.line.space_name or _("Messages")
         if self.line.reason in TEAM:
             return _("Team messages")
+        if self.line.reason in DELEGATES:
+            return _("Delegates")
         if self.line.reason == "review":
             return _("Profiles")
         if self.line.reason == UNPUBLISHED:
@@ -92,7 +96,9 @@ class Row:
     def actor_name(self) -> str:
         """Who did it."""
         nobody = {**dict.fromkeys(VETTING, _("Compliance")), UNPUBLISHED: _("Scheduled")}
-        return self.line.actor_name or nobody.get(self.line.reason, _("Moderators"))
+        if self.line.actor_name is None:
+            return nobody.get(self.line.reason, _("Moderators"))
+        return byline(self.line.actor_name, self.line.writer_name)
 
     @property
     def actor_photo_url(self) -> str | None:
@@ -145,6 +151,7 @@ def _reason(reason: str) -> str:
         "team_reply": _("Private reply"),
         "urgent": _("Urgent notice"),
         UNPUBLISHED: _("Not published"),
+        **dict.fromkeys(DELEGATES, _("Delegate")),
         "review": _("Waiting for review"),
         "approved": _("Your profile"),
         "returned": _("Your profile"),
@@ -171,6 +178,9 @@ def _title(line: Line, name: str) -> str:
         "team_answer": _("%(name)s replied to your team message", name=name),
         "team_reply": _("%(name)s replied to your team message", name=name),
         "urgent": _("%(name)s sent you an urgent notice", name=name),
+        "delegate": _("You may write for %(name)s from now on", name=name),
+        "delegate_ended": _("You no longer write for %(name)s", name=name),
+        "delegate_over": _("%(name)s no longer writes for you", name=name),
         UNPUBLISHED: _("A text that you scheduled was not published"),
         "review": _("Profile texts wait for your review"),
         "approved": _("Your profile text is approved, everybody sees it now"),

@@ -152,3 +152,26 @@ class SkillEndorsed(Event):
     skill_id: int
     is_endorsed: bool
     name: str  # of the subject
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegateNamed(Event):
+    """From now on `writer_id` may write for an account, until a moment (ISO 8601, UTC); object_id is the account."""
+
+    wire_name: ClassVar[str] = "delegate.named"
+    object_kind: ClassVar[str] = "account"
+    covers: ClassVar[frozenset[str]] = frozenset({"delegation"})
+    writer_id: int
+    until: str
+    is_official: bool  # the account
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegationEnded(Event):
+    """`writer_id` may no longer write for the account: taken back, given back, or over (then without an actor)."""
+
+    wire_name: ClassVar[str] = "delegation.ended"
+    object_kind: ClassVar[str] = "account"
+    covers: ClassVar[frozenset[str]] = frozenset({"delegation"})
+    writer_id: int
+    is_official: bool

@@ -7,6 +7,7 @@ from datetime import timedelta
 from esn.core.actor import SYSTEM
 from esn.core.errors import Conflict
 from esn.core.jobs import JobKind
+from esn.people.actions.delegations import expire_delegation
 from esn.people.actions.photos import fetch_photo
 from esn.people.directory import DirectoryError, company_directory
 from esn.people.sync import Report, plan, synchronise
@@ -50,4 +51,5 @@ KINDS = {
     "directory.plan": JobKind(plan_synchronisation, is_slow=True, max_attempts=1, lease=timedelta(minutes=10)),
     "directory.go_on": JobKind(go_on, is_slow=True, max_attempts=1, lease=timedelta(minutes=10)),
     "people.photo": JobKind(fetch_photo_of, is_slow=True),
+    "people.expire_delegation": JobKind(expire_delegation, max_attempts=16),
 }

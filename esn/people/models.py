@@ -208,3 +208,19 @@ class SpokenLanguage(db.Model):
     tag: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
     account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
     is_own: Mapped[bool] = mapped_column(primary_key=True)
+
+
+class Delegation(db.Model):
+    """Somebody may write for an account: as a leader's delegate, or under an official name. One row a pair.
+
+    Naming somebody anew writes the row anew; what was before stands in the archive.
+    """
+
+    __tablename__ = "delegation"
+    __table_args__ = table_args(sa.Index(None, "writer_id"), archived=True, is_keyed=True)
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    writer_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    named_by_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"))
+    from_at: Mapped[datetime]
+    until: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # taken back, given back, or over

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from esn.core.actor import POSTING, Actor
 from esn.core.db import bound_now
-from esn.people.models import Account, AccountLock
+from esn.people.models import Account, AccountLock, Delegation
 from esn.settings import settings
 
 DIRECTORY, MODERATION, SECURITY, COMPLIANCE = "directory", "moderation", "security", "compliance"
@@ -62,3 +62,14 @@ def may_see_review(actor: Actor, account_id: int) -> bool:
 def may_endorse(actor: Actor, account: Account) -> bool:
     """Say that somebody knows a subject: a colleague who is still here, never oneself."""
     return may_follow(actor, account) and POSTING not in actor.locked
+
+
+def is_delegated(delegation: Any = Delegation) -> sa.ColumnElement[bool]:
+    """SQL filter: rights to write for somebody that are in force."""
+    return sa.and_(delegation.ended_at.is_(None), delegation.until > bound_now())
+
+
+def is_official(account: Any = Account) -> sa.ColumnElement[bool]:
+    """SQL: an account that nobody signs in as, and that others write under."""
+    is_nobodys: sa.ColumnElement[bool] = account.directory_id.is_(None)
+    return is_nobodys

@@ -1,9 +1,11 @@
-"""What is kept as codes and said in words: countries, languages, time zones and the time somewhere."""
+"""What is said in words: countries, languages, time zones and the time somewhere, and several names."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel import Locale, UnknownLocaleError
+from babel.lists import format_list
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -17,6 +19,11 @@ _TAGS = (
 LANGUAGES = tuple(_TAGS.split())
 REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 TIME_ZONES = ("UTC", *sorted(name for name in available_timezones() if name.startswith(REGIONS)))
+
+
+def name_list(names: Sequence[str]) -> str:
+    """Names in a sentence: "A, B and C"."""
+    return str(format_list(list(names), locale=get_locale()))
 
 
 def language_of(tag: str) -> str:

@@ -76,6 +76,11 @@ class Card(NamedTuple):
         return f"/p/{self.id}" if self.kind == "post" else f"/r/{self.id}"
 
     @property
+    def byline(self) -> str:
+        """Whose it is, as messages say it."""
+        return self.author_name
+
+    @property
     def author_url(self) -> str:
         """The author's profile."""
         return f"/u/{self.author_username}"

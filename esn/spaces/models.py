@@ -13,6 +13,7 @@ from esn.core.db import Id, db, id_column, table_args
 CONVERSATION = "conversation"  # the kind of space that holds messages, and nothing but messages
 TEAM = "team"  # a team message: those it was addressed to are the members
 TALK = (CONVERSATION, TEAM)  # spaces of messages: no posts, no feed
+DELEGATE = "delegate"  # source of a membership: in a space of messages for somebody else, not addressed there
 VISIBILITIES = ("open", "moderated", "private")
 SPACE_ROLES = ("owner", "moderator", "champion", "member")
 
@@ -109,7 +110,7 @@ class Membership(db.Model):
     space_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("space.id"), primary_key=True, autoincrement=False)
     role: Mapped[str] = mapped_column(sa.String(20), default="member")
     state: Mapped[str] = mapped_column(sa.String(20), default="member")
-    source: Mapped[str] = mapped_column(sa.String(20), default="joined")  # joined, directory
+    source: Mapped[str] = mapped_column(sa.String(20), default="joined")  # joined, directory, DELEGATE
     visible_from_position: Mapped[int] = mapped_column(Id, default=0)
     note: Mapped[str] = mapped_column(sa.String(300), default="")  # what somebody said when asking to join
     created_at: Mapped[datetime]

@@ -14,13 +14,14 @@ from esn.content.actions.scheduling import publish_due, schedule_text
 from esn.content.queries import list_scheduled
 from esn.core import clock
 from esn.core.actor import Actor
+from esn.core.db import db
 from esn.core.unit_of_work import unit_of_work
 from esn.messages.actions.people import add_people
 from esn.messages.actions.reading import set_muted
 from esn.messages.actions.sending import send_message
 from esn.messages.actions.team_asking import confirm_team_message
 from esn.messages.actions.team_replies import answer_all, reply_to_team
-from esn.people.actions import change_profile, endorse_skill, follow_person, lock_account, pause
+from esn.people.actions import change_profile, endorse_skill, follow_person, lock_account, name_delegate, pause
 from esn.people.events import AccountChanged
 from esn.people.models import Account
 from esn.people.policy import PROFILE
@@ -128,7 +129,8 @@ def _talk(cast: Cast) -> tuple[int, int, int, int, int]:
 
 def _lead(cast: Cast) -> tuple[int, int]:
     """A message that asks to confirm, with replies in each state, and one whose replies everybody sees."""
-    team = make_team_message(cast.leader, text=MARKDOWN, statement="I have read the one-page guide.")
+    name_delegate(cast.leader, db.session.get_one(Account, cast.moderator.id), clock.now().date() + timedelta(days=30))
+    team = make_team_message(cast.leader, by=cast.moderator, text=MARKDOWN, statement="I have read the one-page guide.")
     reply_to_team(cast.employee, team, LONG)
     reply_to_team(cast.colleague, team, "Can it start at 13:30?")
     confirm_team_message(cast.colleague, team)
@@ -191,12 +193,12 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
         cast.compliance: [
             *("/", "/c", "/people/following", "/drafts", "/scheduled", "/notifications", "/reports/mine", "/compose"),
             *("/compliance/profiles", "/compliance/profiles?tab=changed", "/compliance/profiles?tab=decided"),
-            f"/compliance/profiles/{world.waiting}",
-            "/messages",
+            *(f"/compliance/profiles/{world.waiting}", "/messages"),
         ],
         cast.leader: [
-            *("/settings/profile", "/settings/notifications", "/notifications", "/messages", "/messages/team/new"),
-            *("/messages/team/new/people?scope=reports", team, f"{team}?show=done", f"{team}/people?which=waiting"),
+            *("/settings/profile", "/settings/notifications", "/settings/delegates", "/notifications", "/messages"),
+            *("/messages/team/new", "/messages/team/new/people?scope=reports", team, f"{team}?show=done"),
+            f"{team}/people?which=waiting",
         ],
         cast.moderator: [
             *("/moderation", "/moderation?tab=mine", "/moderation?tab=appeals", "/moderation?tab=decided"),

@@ -131,7 +131,8 @@ def _post_created(world: World, event: dict[str, Any]) -> None:
 
 
 def _message_sent(world: World, event: dict[str, Any]) -> None:
-    world.contents[event["object_id"]] = ("message", event["actor_id"], None, 1, "published", None)
+    author_id = event.get("written_for_id") or event["actor_id"]
+    world.contents[event["object_id"]] = ("message", author_id, None, 1, "published", None)
     world.versions[event["object_id"], 1] = ("", event["source"])
     (space_id,) = event["space_ids"]
     world.placements[space_id, event["object_id"]] = (event["position"], "published", False)

@@ -60,19 +60,19 @@ def make_conversation(author: Actor, *others: Actor, text: str = "Good morning."
     return start_conversation(author, " ".join(f"@{other.username}" for other in others), text, name=name)
 
 
-def make_team_message(
+def new_team_message(
     sender: Actor,
     *,
+    by: Actor | None = None,
     text: str = "We count at 13:00 from Monday.",
     replies: str = "private",
     statement: str = "",
     urgent: str = "",
     over_budget: str = "Another one.",
-    run: bool = True,
-) -> int:
-    """A message to everybody under this leader, delivered unless `run` is off; gives its id."""
+) -> NewTeamMessage:
+    """A message to everybody under this leader, by the leader or a delegate, as it is sent once it was looked at."""
     audience = Audience(kind="reports")
-    new = NewTeamMessage(
+    return NewTeamMessage(
         source=text,
         audience=audience,
         seen=measure(sender, audience).mark,
@@ -81,8 +81,13 @@ def make_team_message(
         confirm_by=clock.now().date() + timedelta(days=3) if statement else None,
         over_budget=over_budget,
         urgent=urgent,
+        sender_id=sender.id if by else None,
     )
-    content_id = send_team_message(sender, new)
+
+
+def make_team_message(sender: Actor, *, by: Actor | None = None, run: bool = True, **said: str) -> int:
+    """Send one, delivered unless `run` is off; gives its id."""
+    content_id = send_team_message(by or sender, new_team_message(sender, by=by, **said))
     if run:
         run_team_jobs()
     return content_id

@@ -12,6 +12,7 @@ from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.errors import Conflict, NotAllowed, NotFound
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
+from esn.people.queries import may_write_for
 
 
 def edit_content(
@@ -23,6 +24,7 @@ def edit_content(
         content = _lock_own(unit, actor, content_id)
         if not may_edit_content(actor, content):
             raise NotAllowed(_("This text can no longer be changed."))
+        _require_right(actor, content)
         space_ids = list_open_places(unit, content.thread_root_id or content.id)
         if content.version != base_version:
             raise Conflict(_("This text was changed in another window. Your version is still in the box below."))
@@ -101,6 +103,12 @@ def _lock_own(unit: UnitOfWork, actor: Actor, content_id: int) -> Content:
     if content is None:
         raise NotFound
     return content
+
+
+def _require_right(actor: Actor, content: Content) -> None:
+    """Whoever wrote for somebody else changes it as long as that right holds; taking it away is always possible."""
+    if content.written_by_id == actor.id and not may_write_for(actor, content.author_id):
+        raise NotAllowed(_("You no longer write for this account. You can still remove the text."))
 
 
 def _digest_now(unit: UnitOfWork, content: Content) -> str | None:

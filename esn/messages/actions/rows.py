@@ -123,12 +123,21 @@ def set_mark(unit: UnitOfWork, actor: Actor, space_id: int, position: int, *, ma
 
 
 def write_message(
-    unit: UnitOfWork, actor: Actor, space_id: int, position: int, prepared: Prepared, parent_id: int | None
+    unit: UnitOfWork,
+    actor: Actor,
+    space_id: int,
+    position: int,
+    prepared: Prepared,
+    parent_id: int | None,
+    *,
+    author_id: int | None = None,
 ) -> int:
-    """Write a message at its place in a space; gives its id."""
+    """Write a message at its place in a space, perhaps for somebody else; gives its id."""
+    is_for_another = author_id not in (None, actor.id)
     message = Message(
         space_id=space_id,
-        author_id=actor.id,
+        author_id=author_id or actor.id,
+        written_by_id=actor.id if is_for_another else None,
         parent_id=parent_id,
         state="published",
         version=1,

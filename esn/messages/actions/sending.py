@@ -21,7 +21,7 @@ from esn.messages.actions.rows import (
     write_message,
 )
 from esn.messages.events import MessageSent
-from esn.messages.models import TeamMessage, TeamReply
+from esn.messages.models import TeamReply
 from esn.messages.recipients import is_locked
 from esn.people.models import Account
 from esn.settings import settings
@@ -65,7 +65,7 @@ def add_message(unit: UnitOfWork, actor: Actor, place: Locked, prepared: Prepare
     space_id, position = place.space.id, take_next(unit, place.conversation)
     message_id = write_message(unit, actor, space_id, position, prepared, parent_id)
     see(unit, actor, space_id, position)
-    about = _find_about(unit, space_id)
+    about, participant_ids = unit.session.get(TeamReply, space_id), list_participants(unit, space_id)
     unit.record(
         MessageSent(
             actor_id=actor.account_id,
@@ -73,20 +73,14 @@ def add_message(unit: UnitOfWork, actor: Actor, place: Locked, prepared: Prepare
             space_ids=(space_id,),
             position=position,
             parent_id=parent_id,
-            participant_ids=list_participants(unit, space_id),
+            participant_ids=participant_ids,
             mentioned_ids=prepared.mentioned_ids,
-            about_id=about.content_id if about else None,
-            sender_id=about.sender_id if about else None,
+            about_id=about.about_id if about else None,
+            leader_ids=tuple(number for number in participant_ids if about and number != about.account_id),
             source=prepared.source,
         )
     )
     return message_id
-
-
-def _find_about(unit: UnitOfWork, space_id: int) -> TeamMessage | None:
-    """The team message that the conversation answers privately."""
-    about = sa.select(TeamMessage).join(TeamReply, TeamReply.about_id == TeamMessage.content_id)
-    return unit.session.scalar(about.where(TeamReply.space_id == space_id))
 
 
 def require_reader(unit: UnitOfWork, actor: Actor, place: Locked) -> None:
@@ -105,7 +99,7 @@ def require_reader(unit: UnitOfWork, actor: Actor, place: Locked) -> None:
                 company=company,
             )
         )
-    if place.is_pair and is_locked(here[0].id):
+    if place.is_pair and all(is_locked(account.id) for account in here):
         name = here[0].display_name
         raise NotAllowed(
             _("The account of %(name)s is locked, so nobody would read this. Keep your text as a draft.", name=name)

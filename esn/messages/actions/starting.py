@@ -1,5 +1,7 @@
 """Starting a conversation: with one person there is one for ever, with more a new one each time."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
@@ -13,6 +15,7 @@ from esn.core.text import clean_line
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.messages.actions.rows import Locked, lock_conversation, require_messages
 from esn.messages.actions.sending import add_message
+from esn.messages.actions.team_rows import admit_delegate
 from esn.messages.models import NAME_LENGTH, Conversation
 from esn.messages.policy import pair_key_of
 from esn.messages.recipients import find_recipients, require_room
@@ -61,8 +64,10 @@ def checked_name(name: str) -> str:
     return name
 
 
-def open_pair(unit: UnitOfWork, actor: Actor, other: Account, key: str = "") -> Locked:
-    """The one conversation of two people, or the one that `key` names beside it.
+def open_pair(
+    unit: UnitOfWork, actor: Actor, other: Account, key: str = "", *, delegate_ids: Sequence[int] = ()
+) -> Locked:
+    """The one conversation of two people, or the one that `key` names beside it, then with the other's delegates.
 
     Both rows are locked, so that two first messages at once make one.
     """
@@ -72,7 +77,10 @@ def open_pair(unit: UnitOfWork, actor: Actor, other: Account, key: str = "") -> 
     space_id = unit.session.scalar(sa.select(Conversation.space_id).where(Conversation.pair_key == key))
     if space_id is not None:
         return lock_conversation(unit, actor, space_id)
-    return _create(unit, actor, [other], "", key)
+    place = _create(unit, actor, [other], "", key)
+    for account_id in delegate_ids:
+        admit_delegate(unit, actor, place.space, account_id)
+    return place
 
 
 def _create(unit: UnitOfWork, actor: Actor, others: list[Account], name: str, pair_key: str | None = None) -> Locked:

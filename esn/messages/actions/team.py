@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from esn.content.actions.drafts import discard_sent_draft
 from esn.content.actions.writing import Prepared, prepare
+from esn.content.models import Content
 from esn.core import clock, jobs
 from esn.core.actor import Actor
 from esn.core.errors import Conflict, NotAllowed, NotValid
@@ -16,7 +17,7 @@ from esn.core.submission import once
 from esn.core.text import clean_line
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.messages.actions.rows import require_messages
-from esn.messages.actions.team_rows import place_text
+from esn.messages.actions.team_rows import address_delegate, admit_delegate, place_text
 from esn.messages.audience import PRIVATE, SHARED, UNIT, Audience, audience_from
 from esn.messages.events import TeamMessageAddressed, TeamMessageSent
 from esn.messages.models import STATEMENT_LENGTH, TeamMessage
@@ -25,10 +26,11 @@ from esn.messages.queries.audience import in_audience, may_address, measure, num
 from esn.messages.queries.budget import budget_words
 from esn.people.models import Account
 from esn.people.policy import is_present
+from esn.people.queries import list_delegate_ids, written_for
 from esn.settings import settings
 from esn.spaces.actions.lifecycle import add_private_space
 from esn.spaces.actions.rows import admit, record_step
-from esn.spaces.models import TEAM, Membership, Space
+from esn.spaces.models import DELEGATE, TEAM, Membership, Space
 
 BATCH = 200  # people addressed in one transaction, which stays short
 URGENT_FOR = timedelta(days=1)  # who joins the audience later is told in working hours
@@ -47,23 +49,25 @@ class NewTeamMessage:
     over_budget: str = ""  # why these people get more than the week's budget
     urgent: str = ""  # why it passes quiet hours; empty: it does not
     is_scheduled: bool = False  # its budget was judged when somebody could still give a reason
+    sender_id: int | None = None  # the leader it is written for; None: the actor's own
 
 
 def send_team_message(actor: Actor, new: NewTeamMessage, *, submission: str = "", draft_id: int | None = None) -> int:
     """Send to an audience; gives the message's id. A job writes down whom it reaches: none of them waits here.
 
     NotValid by field (`over_budget`: these people got enough this week), NotAllowed for whoever may not address these
-    people or pass quiet hours, Conflict where the audience has changed since it was shown.
+    people, write for the sender or pass quiet hours, Conflict where the audience has changed since it was shown.
     """
     prepared, statement = prepare(new.source), _checked_statement(new, clock.now())
     until = _end_of(new.confirm_by) if new.confirm_by else None
     _require_right(actor, new)
     with unit_of_work() as unit:
+        sender = written_for(actor, new.sender_id)
 
         def send() -> int:
-            planned = _require_audience(actor, new)
-            reasoned = replace(new, over_budget=_required_reason(actor, new, planned, clock.now()))
-            return _add(unit, actor, reasoned, prepared, statement, until, planned)
+            planned = _require_audience(sender, new)
+            reasoned = replace(new, over_budget=_required_reason(sender, new, planned, clock.now()))
+            return _add(unit, actor, sender.id, reasoned, prepared, statement, until, planned)
 
         discard_sent_draft(actor, draft_id, submission)
         return once(unit, actor, submission, send)
@@ -74,7 +78,8 @@ def require_team_sendable(actor: Actor, new: NewTeamMessage, at: datetime) -> No
     prepare(new.source)
     _checked_statement(new, at)
     _require_right(actor, new)
-    _required_reason(actor, new, _require_audience(actor, new), at)
+    sender = written_for(actor, new.sender_id)
+    _required_reason(sender, new, _require_audience(sender, new), at)
 
 
 def address_people(content_id: int, after: int = 0) -> None:
@@ -83,15 +88,21 @@ def address_people(content_id: int, after: int = 0) -> None:
         row = unit.session.get(TeamMessage, content_id)
         if row is None:
             return
-        inside = sa.select(Membership.account_id).where(Membership.space_id == row.space_id)
+        here = Membership.space_id == row.space_id
+        inside = sa.select(Membership.account_id).where(here, Membership.source != DELEGATE)
         wanted = in_audience(audience_from(row.audience), row.sender_id)
         missing = sa.select(Account.id).where(*wanted, Account.id > after, Account.id.not_in(inside))
         account_ids = tuple(unit.session.scalars(missing.order_by(Account.id).limit(BATCH)))
         if not account_ids:
             return
         space = unit.session.get_one(Space, row.space_id)
+        led = sa.select(Membership).where(here, Membership.account_id.in_(account_ids))
+        known = {membership.account_id: membership for membership in unit.session.scalars(led)}
         for account_id in account_ids:
-            admit(unit, space, account_id, None)
+            if account_id in known:
+                address_delegate(unit, known[account_id])
+            else:
+                admit(unit, space, account_id, None)
         unit.session.flush()
         unit.record(
             TeamMessageAddressed(
@@ -100,6 +111,7 @@ def address_people(content_id: int, after: int = 0) -> None:
                 space_ids=(row.space_id,),
                 account_ids=account_ids,
                 sender_id=row.sender_id,
+                writer_id=unit.session.get_one(Content, content_id).written_by_id,
                 asks=bool(row.statement),
                 is_urgent=bool(row.urgent) and clock.now() < (row.sent_at or clock.now()) + URGENT_FOR,
             )
@@ -120,20 +132,20 @@ def address_newcomers() -> None:
 def _add(
     unit: UnitOfWork,
     actor: Actor,
+    sender_id: int,
     new: NewTeamMessage,
     prepared: Prepared,
     statement: str,
     until: datetime | None,
     planned: int,
 ) -> int:
-    space = add_private_space(unit, actor, TEAM, "")
-    record_step(unit, actor, admit(unit, space, actor.id, None), "joined")
-    content_id, position = place_text(unit, actor, space.id, prepared)
+    space = _open_space(unit, actor, sender_id)
+    content_id, position = place_text(unit, actor, space.id, prepared, author_id=sender_id)
     in_force = clock.now() + timedelta(days=settings().team_messages.in_force_days)
     row = TeamMessage(
         content_id=content_id,
         space_id=space.id,
-        sender_id=actor.id,
+        sender_id=sender_id,
         audience=new.audience.as_data(),
         replies=new.replies,
         statement=statement,
@@ -150,6 +162,7 @@ def _add(
             actor_id=actor.account_id,
             object_id=content_id,
             space_ids=(space.id,),
+            written_for_id=None if sender_id == actor.id else sender_id,
             position=position,
             audience=row.audience,
             planned=planned,
@@ -167,6 +180,15 @@ def _add(
     return content_id
 
 
+def _open_space(unit: UnitOfWork, actor: Actor, sender_id: int) -> Space:
+    """Where the message stands, its sender and delegates in it; those it is for are admitted by a job."""
+    space = add_private_space(unit, actor, TEAM, "")
+    record_step(unit, actor, admit(unit, space, sender_id, None), "added")
+    for writer_id in list_delegate_ids(sender_id):
+        admit_delegate(unit, actor, space, writer_id)
+    return space
+
+
 def _go_on(content_id: int, after: int) -> None:
     key = f"messages.address_team:{content_id}:{after}"
     jobs.enqueue("messages.address_team", unique_key=key, content_id=content_id, after=after)
@@ -178,12 +200,12 @@ def _require_right(actor: Actor, new: NewTeamMessage) -> None:
         raise NotAllowed(_("Only the role urgent notice passes quiet hours. Take the reason out, and it waits."))
 
 
-def _require_audience(actor: Actor, new: NewTeamMessage) -> int:
+def _require_audience(sender: Actor, new: NewTeamMessage) -> int:
     if new.audience.kind == UNIT and not unit_name(new.audience.unit_id):
         raise NotAllowed(_("The directory has this unit no longer. Choose another one."))
-    if not may_address(actor, new.audience):
+    if not may_address(sender, new.audience):
         raise NotAllowed(_("You can write to those who report to you and to the units you lead."))
-    reach = measure(actor, new.audience)
+    reach = measure(sender, new.audience)
     if not reach.n:
         raise NotValid(fields={"scope": _("Nobody is in this audience. Choose a wider one.")})
     if reach.mark != new.seen:

@@ -14,7 +14,7 @@ from esn.messages.actions.team_rows import find_team_message
 from esn.messages.events import TeamMessageConfirmed, TeamMessageSeen, TeamPeopleReminded, TeamReminderOrdered
 from esn.messages.models import TeamConfirmation, TeamMessage
 from esn.messages.queries.team_people import unconfirmed
-from esn.spaces.models import Membership
+from esn.spaces.models import DELEGATE, Membership
 
 
 def see_team_message(actor: Actor, content_id: int) -> None:
@@ -33,10 +33,10 @@ def confirm_team_message(actor: Actor, content_id: int) -> None:
     """Confirm what it asks, also after the day it named; twice is once. NotFound where nothing is asked of one."""
     with unit_of_work() as unit:
         row = find_team_message(unit, actor, content_id)
-        if not row.statement or row.sender_id == actor.id:
-            raise NotFound
         mine = Membership.space_id == row.space_id, Membership.account_id == actor.id
-        unit.session.execute(sa.select(Membership).where(*mine).with_for_update())  # two clicks at once are one
+        own = unit.session.scalar(sa.select(Membership).where(*mine).with_for_update())  # two clicks at once are one
+        if not row.statement or row.sender_id == actor.id or own is None or own.source == DELEGATE:
+            raise NotFound
         if unit.session.get(TeamConfirmation, (content_id, actor.id), populate_existing=True) is not None:
             return
         unit.session.add(TeamConfirmation(content_id=content_id, account_id=actor.id, confirmed_at=clock.now()))
@@ -46,7 +46,7 @@ def confirm_team_message(actor: Actor, content_id: int) -> None:
 def remind_team(actor: Actor, content_id: int) -> None:
     """Remind those who have not confirmed, once. Conflict the second time, NotFound where nothing was asked."""
     with unit_of_work() as unit:
-        found = find_team_message(unit, actor, content_id, is_own=True)
+        found = find_team_message(unit, actor, content_id, is_led=True)
         row = unit.session.get_one(TeamMessage, found.content_id, with_for_update=True, populate_existing=True)
         if not row.statement:
             raise NotFound

@@ -95,16 +95,19 @@ def may_send_to_teams(actor: Actor) -> bool:
     return may_address_all(actor) or _has_reports(actor) or db.session.scalar(_led(actor).limit(1)) is not None
 
 
-def list_scopes(actor: Actor) -> list[tuple[str, str]]:
-    """What the actor may choose: pairs of a scope as forms have it and its name."""
-    scopes = [(REPORTS, _("Everybody who reports to you, directly or through others"))] if _has_reports(actor) else []
+def list_scopes(actor: Actor, *, is_for_another: bool = False) -> list[tuple[str, str]]:
+    """What the actor, perhaps as somebody else's leader, may choose: pairs of a scope as forms have it and its name."""
+    below = _("Everybody who reports to you, directly or through others")
+    if is_for_another:
+        below = _("Everybody who reports to %(name)s, directly or through others", name=actor.display_name)
+    scopes = [(REPORTS, below)] if _has_reports(actor) else []
     if may_address_all(actor):
         scopes.append((EVERYBODY, _("Everybody in the company")))
         return [*scopes, *(_offered(unit) for unit in list_units(actor))]
     depth = sa.func.max(UnitClosure.depth)
     led = _led(actor).join(Unit, Unit.id == UnitClosure.unit_id).group_by(Unit.id, Unit.name)
-    below = led.with_only_columns(Unit.id, Unit.name, depth.label("depth"), maintain_column_froms=True)
-    rows = db.session.execute(below.order_by(depth, Unit.name).limit(UNITS_MAX))
+    offered = led.with_only_columns(Unit.id, Unit.name, depth.label("depth"), maintain_column_froms=True)
+    rows = db.session.execute(offered.order_by(depth, Unit.name).limit(UNITS_MAX))
     return [*scopes, *(_offered(UnitLine(row.id, row.name, row.depth)) for row in rows)]
 
 

@@ -85,6 +85,7 @@ class ConversationView:
     space_id: int
     name: str
     is_pair: bool
+    is_fixed: bool  # nobody comes or leaves: two people, or a private reply with the sender's delegates
     people: Sequence[PersonCard]  # the others, by name
     visible_from: int
     seen: int
@@ -154,7 +155,8 @@ def get_conversation(actor: Actor, space_id: int) -> ConversationView:
     return ConversationView(
         space_id=row.space_id,
         name=row.name,
-        is_pair=row.pair_key is not None,
+        is_pair=_is_pair(row, people),
+        is_fixed=row.pair_key is not None,
         people=people,
         visible_from=row.visible_from_position,
         seen=row.seen,
@@ -206,7 +208,7 @@ def _why_closed(actor: Actor, people: Sequence[PersonCard], *, is_pair: bool) ->
         )
     if not here:
         return _("Everybody else has left this conversation. Add people, or start a new one.")
-    if is_pair and is_locked(here[0].account_id):
+    if is_pair and all(is_locked(person.account_id) for person in here):
         return _("The account of %(name)s is locked, so nobody would read a message.", name=here[0].name)
     return ""
 
@@ -233,7 +235,7 @@ def _row(actor: Actor, row: Any, people: Sequence[PersonCard], last: Any) -> Con
     return ConversationRow(
         space_id=row.space_id,
         name=row.name,
-        is_pair=row.pair_key is not None,
+        is_pair=_is_pair(row, people),
         people=people,
         last_author=last.display_name if last else None,
         is_last_mine=last is not None and last.author_id == actor.account_id,
@@ -244,6 +246,10 @@ def _row(actor: Actor, row: Any, people: Sequence[PersonCard], last: Any) -> Con
         is_muted=bool(row.is_muted),
         about=_beginning(row.about),
     )
+
+
+def _is_pair(row: Any, people: Sequence[PersonCard]) -> bool:
+    return row.pair_key is not None and len(people) < 2
 
 
 def _beginning(text: str | None) -> str | None:

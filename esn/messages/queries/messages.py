@@ -21,6 +21,7 @@ from esn.messages.card import Entry, LineCard, MessageCard
 from esn.messages.models import ConversationLine, TeamMessage
 from esn.messages.queries.conversations import ConversationView
 from esn.people.models import Account
+from esn.people.policy import is_official
 from esn.spaces.models import Membership
 
 SHOWN = 50  # messages at a time
@@ -29,6 +30,7 @@ ANSWERS_SHOWN = 200  # the newest, below a team message
 AFTER_TARGET = 20  # messages shown below the one that a permalink asks for
 
 _parent, _parent_place, _parent_author = aliased(Content), aliased(Placement), aliased(Account)
+_writer = aliased(Account)
 
 
 def list_entries(actor: Actor, conversation: ConversationView, before: int = NEWEST) -> Page[Entry]:
@@ -130,6 +132,8 @@ def _columns() -> sa.Select[Any]:
         .add_columns(Content.state_by, Content.state_rule, Content.state_case_id, Content.version)
         .add_columns(Content.created_at, Content.edited_at, Content.author_id, Content.parent_id)
         .add_columns(Account.display_name.label("author_name"), Account.username.label("author_username"))
+        .add_columns(Content.written_by_id, _writer.display_name.label("writer_name"))
+        .add_columns(is_official().label("is_official"))
         .add_columns(Account.photo_digest.label("author_photo"), TeamMessage.content_id.label("team_id"))
         .add_columns(sa.case((is_seen, _parent_author.display_name)).label("parent_name"))
         .add_columns(sa.case((is_seen, _parent.excerpt)).label("parent_excerpt"))
@@ -139,6 +143,7 @@ def _columns() -> sa.Select[Any]:
             sa.and_(Membership.space_id == Placement.space_id, Membership.account_id == ASKER.account_id),
         )
         .join(Account, Account.id == Content.author_id)
+        .outerjoin(_writer, sa.and_(_writer.id == Content.written_by_id, sa.not_(is_official())))
         .outerjoin(TeamMessage, TeamMessage.space_id == Placement.space_id)
         .outerjoin(_parent, _parent.id == Content.parent_id)
         .outerjoin(_parent_place, _parent_place.content_id == _parent.id)
@@ -184,6 +189,7 @@ def _cards(actor: Actor, rows: Sequence[Any]) -> list[MessageCard]:
 
 def _card(actor: Actor, row: Any, reactions: Sequence[Any]) -> MessageCard:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for the mapping
+    writer_id = values.pop("written_by_id")
     is_gone = values["state"] in GONE
     if is_gone:  # a tombstone carries nothing of the text
         values |= {"html": "", "excerpt": "", "parent_name": None, "parent_excerpt": None}
@@ -191,6 +197,7 @@ def _card(actor: Actor, row: Any, reactions: Sequence[Any]) -> MessageCard:
     return MessageCard(
         **values,
         reactions=() if is_gone else tuple(reactions),
-        is_mine=values["author_id"] == actor.account_id,
+        is_mine=actor.account_id in (values["author_id"], writer_id),
+        is_writer=actor.account_id == writer_id,
         may_change=not is_gone and POSTING not in actor.locked,
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from esn.content.models import Content, Placement, ReadMark
 from esn.content.policy import readable
+from esn.content.wording import byline
 from esn.core import clock
 from esn.core.actor import POSTING, Actor, photo_address
 from esn.core.asker import ASKER, asked_by
@@ -22,12 +23,15 @@ from esn.messages.audience import PRIVATE, REPORTS, UNIT, Audience, audience_fro
 from esn.messages.card import MessageCard
 from esn.messages.models import TeamConfirmation, TeamMessage, TeamReply
 from esn.messages.queries.audience import audience_words, unit_name
+from esn.messages.queries.leading import Readers, get_readers, leads, name_leaders
 from esn.messages.queries.messages import get_message, list_team_texts
-from esn.people.models import Account
+from esn.people.models import Account, Delegation
+from esn.people.policy import is_official
 from esn.settings import settings
-from esn.spaces.models import MemberCount, Membership
+from esn.spaces.models import DELEGATE, MemberCount, Membership
 
 _newer, _newer_text = aliased(Placement), aliased(Content)
+_writer, _led = aliased(Account), aliased(Membership)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,7 @@ class TeamRow:
     sender_name: str
     sender_username: str
     sender_photo: str | None
+    writer_name: str | None  # of the delegate who wrote it for the sender
     excerpt: str
     created_at: datetime
     is_mine: bool
@@ -54,7 +59,11 @@ class TeamRow:
     @property
     def title(self) -> str:
         """Who sent it."""
-        return _("You, to your team") if self.is_mine else self.sender_name
+        if not self.is_mine:
+            return byline(self.sender_name, self.writer_name)
+        if self.writer_name:
+            return _("%(name)s for you, to your team", name=self.writer_name)
+        return _("You, to your team")
 
     @property
     def photo_url(self) -> str | None:
@@ -71,6 +80,10 @@ class TeamView:
     sender_title: str
     has_sender_left: bool
     is_mine: bool
+    leads: bool  # the reader sent it, or may write for the sender
+    is_addressed: bool  # the reader is one of those it was sent to
+    led_by: tuple[str, ...]  # who sees that the reader has confirmed; empty where nothing is asked of the reader
+    readers: Readers | None  # of a private reply by the reader; None for who leads, and where replies are shared
     reached: int  # people it was addressed to
     is_private: bool  # its replies
     statement: str
@@ -89,8 +102,13 @@ class TeamView:
 
     @property
     def sender_name(self) -> str:
-        """Who sent it."""
+        """Whose it is."""
         return self.card.author_name
+
+    @property
+    def byline(self) -> str:
+        """Whose it is, and who wrote it."""
+        return self.card.byline
 
     @property
     def first_name(self) -> str:
@@ -136,14 +154,20 @@ def get_team_message(actor: Actor, content_id: int) -> TeamView:
     if row is None:
         raise NotFound
     message = row.TeamMessage
+    is_led, is_private = leads(actor, message.sender_id), message.replies == PRIVATE
+    is_addressed = message.sender_id != actor.account_id and row.source != DELEGATE
     return TeamView(
         card=card,
         audience=audience_from(message.audience),
         sender_title=row.title,
         has_sender_left=row.left_at is not None,
         is_mine=message.sender_id == actor.account_id,
-        reached=row.members - 1,
-        is_private=message.replies == PRIVATE,
+        leads=is_led,
+        is_addressed=is_addressed,
+        led_by=name_leaders(message) if message.statement and is_addressed else (),
+        readers=get_readers(actor, message) if is_private and not is_led else None,
+        reached=row.members - row.delegates - 1,
+        is_private=is_private,
         statement="" if card.is_gone else message.statement,
         over_budget="" if card.is_gone else message.over_budget or "",
         urgent="" if card.is_gone else message.urgent or "",
@@ -175,11 +199,21 @@ def _facts() -> sa.Select[Any]:
         TeamConfirmation.content_id == TeamMessage.content_id, TeamConfirmation.account_id == ASKER.account_id
     )
     reply = sa.and_(TeamReply.about_id == TeamMessage.content_id, TeamReply.account_id == ASKER.account_id)
+    own = sa.and_(Membership.space_id == TeamMessage.space_id, Membership.account_id == ASKER.account_id)
+    theirs = sa.select(Delegation.writer_id).where(Delegation.account_id == TeamMessage.sender_id)
+    delegates = (
+        sa.select(sa.func.count())
+        .select_from(_led)
+        .where(_led.space_id == TeamMessage.space_id, _led.source == DELEGATE, _led.account_id.in_(theirs))
+        .scalar_subquery()
+    )
     return (
         sa.select(TeamMessage, Account.title, Account.left_at, MemberCount.n.label("members"))
+        .add_columns(delegates.label("delegates"), Membership.source)
         .add_columns(TeamConfirmation.confirmed_at, TeamReply.space_id.label("reply_space_id"))
         .join(Account, Account.id == TeamMessage.sender_id)
         .join(MemberCount, MemberCount.space_id == TeamMessage.space_id)
+        .join(Membership, own)
         .outerjoin(TeamConfirmation, given)
         .outerjoin(TeamReply, reply)
         .where(TeamMessage.content_id == sa.bindparam("content_id"))
@@ -200,16 +234,18 @@ def _mine() -> sa.Select[Any]:
         .where(_newer_text.id == _newer.content_id, _newer_text.author_id != ASKER.account_id)
         .correlate(TeamMessage, ReadMark)
     )
-    asks = sa.and_(TeamMessage.statement != "", sa.not_(is_mine), sa.not_(given))
+    asks = sa.and_(TeamMessage.statement != "", sa.not_(is_mine), Membership.source != DELEGATE, sa.not_(given))
     return (
         sa.select(TeamMessage.content_id, Placement.position, Content.excerpt, Content.created_at)
         .add_columns(Account.display_name.label("sender_name"), Account.username.label("sender_username"))
+        .add_columns(_writer.display_name.label("writer_name"))
         .add_columns(Account.photo_digest.label("sender_photo"), TeamMessage.confirm_until)
         .add_columns(is_mine.label("is_mine"), news.label("is_new"), asks.label("waits"))
         .join(Membership, Membership.space_id == TeamMessage.space_id)
         .join(Content, Content.id == TeamMessage.content_id)
         .join(Placement, Placement.content_id == Content.id)
         .join(Account, Account.id == TeamMessage.sender_id)
+        .outerjoin(_writer, sa.and_(_writer.id == Content.written_by_id, sa.not_(is_official())))
         .outerjoin(ReadMark, marked)
         .where(Membership.account_id == ASKER.account_id, Membership.state == "member", readable(ASKER))
         .where(Placement.position < sa.bindparam("before", type_=Id))

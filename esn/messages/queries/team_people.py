@@ -12,11 +12,12 @@ from esn.core.errors import NotFound
 from esn.core.paging import Page
 from esn.messages.models import TeamConfirmation, TeamMessage
 from esn.messages.queries.branches import BranchNumbers, branch_columns, join_branch
+from esn.messages.queries.leading import leads
 from esn.people.models import Account
 from esn.people.policy import is_present
 from esn.people.queries import PersonCard, card_columns
 from esn.people.queries.lists import page_by_name
-from esn.spaces.models import Membership
+from esn.spaces.models import DELEGATE, Membership
 
 ALL, WAITING, CONFIRMED = "all", "waiting", "confirmed"
 
@@ -32,8 +33,8 @@ class Numbers:
 
 
 def count_team_people(actor: Actor, content_id: int) -> Numbers:
-    """The numbers of the actor's own message; NotFound for others'."""
-    row = _get_own(actor, content_id)
+    """The numbers of a message that the actor answers for; NotFound for others'."""
+    row = _get_led(actor, content_id)
     return Numbers(
         reached=_count(_addressed(row)),
         opened=_count(_addressed(row).where(_has_opened(row))),
@@ -44,7 +45,7 @@ def count_team_people(actor: Actor, content_id: int) -> Numbers:
 
 def count_by_branch(actor: Actor, content_id: int) -> list[BranchNumbers]:
     """The same by branch, the branches by name; NotFound for others' messages."""
-    row = _get_own(actor, content_id)
+    row = _get_led(actor, content_id)
     opened, confirmed = (sa.func.count(sa.case((fact, 1))) for fact in (_has_opened(row), _has_confirmed(content_id)))
     branch_id, branch = branch_columns()
     numbers = join_branch(_addressed(row).with_only_columns(branch_id, branch, maintain_column_froms=True))
@@ -53,8 +54,8 @@ def count_by_branch(actor: Actor, content_id: int) -> list[BranchNumbers]:
 
 
 def list_team_people(actor: Actor, content_id: int, which: str = ALL, before: int | None = None) -> Page[PersonCard]:
-    """Whom the actor's own message was addressed to, by name: all, who has confirmed, or who has not."""
-    row = _get_own(actor, content_id)
+    """Whom a message that the actor answers for was addressed to, by name: all, who has confirmed, or who has not."""
+    row = _get_led(actor, content_id)
     if which == WAITING and row.statement:
         ids = unconfirmed(row).order_by(None)
     else:
@@ -70,16 +71,17 @@ def unconfirmed(row: TeamMessage, after: int = 0) -> sa.Select[Any]:
     return waiting.order_by(Account.id)
 
 
-def _get_own(actor: Actor, content_id: int) -> TeamMessage:
+def _get_led(actor: Actor, content_id: int) -> TeamMessage:
     row = db.session.get(TeamMessage, content_id)
-    if row is None or row.sender_id != actor.account_id:
+    if row is None or not leads(actor, row.sender_id):
         raise NotFound
     return row
 
 
 def _addressed(row: TeamMessage) -> sa.Select[Any]:
     members = sa.select(Account.id).join(Membership, Membership.account_id == Account.id)
-    return members.where(Membership.space_id == row.space_id, Membership.state == "member", Account.id != row.sender_id)
+    is_addressed = Membership.state == "member", Membership.source != DELEGATE, Account.id != row.sender_id
+    return members.where(Membership.space_id == row.space_id, *is_addressed)
 
 
 def _has_opened(row: TeamMessage) -> sa.ColumnElement[bool]:

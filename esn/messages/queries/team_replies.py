@@ -11,11 +11,14 @@ from sqlalchemy.orm import aliased
 
 from esn.content.models import Content, Placement, ReadMark
 from esn.core.actor import Actor, photo_address
+from esn.core.asker import ASKER, asked_by
 from esn.core.db import Id, db
 from esn.core.errors import NotFound
 from esn.messages.models import Conversation, TeamMessage, TeamReply
 from esn.messages.queries.branches import branch_columns, join_branch
+from esn.messages.queries.leading import leads
 from esn.people.models import Account
+from esn.spaces.models import Membership
 
 WAITING, ANSWERED, DONE = "waiting", "answered", "done"
 STATES = (WAITING, ANSWERED, DONE)
@@ -66,59 +69,63 @@ class ReplyCount:
 
 
 def list_replies(actor: Actor, content_id: int, state: str | None = None) -> list[ReplyRow]:
-    """The replies to the actor's own team message, all or those in a state, newest first; NotFound for others'."""
-    _require_own(actor, content_id)
+    """The replies to a team message that the actor answers for, all or those in a state, newest first.
+
+    A delegate sees those that were promised to nobody else: whose conversation the delegate is in. NotFound for others.
+    """
+    _require_led(actor, content_id)
     replies = _replies()
     rows = sa.select(replies).order_by(replies.c.position.desc()).limit(SHOWN)
     if state is not None:
         rows = rows.where(replies.c.state == state)
-    return [ReplyRow(**row) for row in db.session.execute(rows, _values(actor, content_id)).mappings()]
+    return [ReplyRow(**row) for row in db.session.execute(rows, asked_by(actor, content_id=content_id)).mappings()]
 
 
 def count_replies(actor: Actor, content_id: int) -> Sequence[ReplyCount]:
     """How many people replied, by branch and state; NotFound for others' messages."""
-    _require_own(actor, content_id)
+    _require_led(actor, content_id)
     replies = _replies()
     numbers = sa.select(replies.c.branch_id, replies.c.state, sa.func.count(), sa.func.max(replies.c.position))
     grouped = numbers.group_by(replies.c.branch_id, replies.c.state)
-    return [ReplyCount(*row) for row in db.session.execute(grouped, _values(actor, content_id))]
+    return [ReplyCount(*row) for row in db.session.execute(grouped, asked_by(actor, content_id=content_id))]
 
 
 def get_reply(actor: Actor, content_id: int, space_id: int) -> ReplyRow:
     """One of them; NotFound for another one's."""
-    _require_own(actor, content_id)
+    _require_led(actor, content_id)
     replies = _replies()
     one = sa.select(replies).where(replies.c.space_id == space_id)
-    row = db.session.execute(one, _values(actor, content_id)).mappings().one_or_none()
+    row = db.session.execute(one, asked_by(actor, content_id=content_id)).mappings().one_or_none()
     if row is None:
         raise NotFound
     return ReplyRow(**row)
 
 
 def list_reply_positions_since(actor: Actor, content_id: int, since: int) -> list[int]:
-    """Where people wrote above a position in reply to the actor's own team message; none of others'."""
-    is_own = sa.and_(TeamMessage.content_id == TeamReply.about_id, TeamMessage.sender_id == actor.account_id)
+    """Where people wrote above a position in reply to a team message, to the actor as one who answers for it."""
+    is_in = sa.and_(Membership.space_id == TeamReply.space_id, Membership.account_id == actor.account_id)
     newer = (
         sa.select(Placement.position)
         .join(TeamReply, TeamReply.space_id == Placement.space_id)
-        .join(TeamMessage, is_own)
+        .join(Membership, is_in)
         .join(Content, Content.id == Placement.content_id)
         .where(TeamReply.about_id == content_id, Placement.position > since, Placement.state == "published")
-        .where(Content.author_id == TeamReply.account_id)
+        .where(Content.author_id == TeamReply.account_id, TeamReply.account_id != actor.account_id)
     )
     return list(db.session.scalars(newer.order_by(Placement.position).limit(NEWS)))
 
 
 def find_read_through(account_id: int, space_id: int) -> int | None:
-    """The account's own team message that a conversation is about, once no reply to it is unread any more."""
-    about = sa.select(TeamMessage.content_id).join(TeamReply, TeamReply.about_id == TeamMessage.content_id)
-    mine = about.where(TeamReply.space_id == space_id, TeamMessage.sender_id == account_id)
-    content_id = db.session.scalar(mine)
+    """The team message that a conversation is about, once the account, which leads it, has read all its replies."""
+    about = sa.select(TeamReply.about_id)
+    content_id = db.session.scalar(about.where(TeamReply.space_id == space_id, TeamReply.account_id != account_id))
     if content_id is None:
         return None
     mark = sa.and_(ReadMark.space_id == TeamReply.space_id, ReadMark.account_id == account_id)
+    is_in = sa.and_(Membership.space_id == TeamReply.space_id, Membership.account_id == account_id)
     unread = (
         sa.select(TeamReply.space_id)
+        .join(Membership, is_in)
         .join(Conversation, Conversation.space_id == TeamReply.space_id)
         .outerjoin(ReadMark, mark)
         .where(TeamReply.about_id == content_id)
@@ -127,14 +134,11 @@ def find_read_through(account_id: int, space_id: int) -> int | None:
     return None if db.session.scalar(unread.limit(1)) is not None else content_id
 
 
-def _require_own(actor: Actor, content_id: int) -> None:
+def _require_led(actor: Actor, content_id: int) -> None:
     sender = sa.select(TeamMessage.sender_id).where(TeamMessage.content_id == content_id)
-    if db.session.scalar(sender) != actor.id:
+    sender_id = db.session.scalar(sender)
+    if sender_id is None or not leads(actor, sender_id):
         raise NotFound
-
-
-def _values(actor: Actor, content_id: int) -> dict[str, int]:
-    return {"content_id": content_id, "sender_id": actor.id}
 
 
 @functools.cache
@@ -159,7 +163,7 @@ def _replies() -> sa.Subquery:
     place, text = aliased(Placement), aliased(Content)
     state = sa.case(
         (TeamReply.settled_position >= Conversation.last_position, TeamReply.settled_as),
-        (last == sa.bindparam("sender_id", type_=Id), ANSWERED),
+        (last != TeamReply.account_id, ANSWERED),
         else_=WAITING,
     )
     rows: sa.Select[Any] = (
@@ -168,7 +172,9 @@ def _replies() -> sa.Subquery:
         .add_columns(text.excerpt.label("text"), text.created_at.label("at"), place.position, state.label("state"))
         .join(Conversation, Conversation.space_id == TeamReply.space_id)
         .join(Account, Account.id == TeamReply.account_id)
+        .join(Membership, sa.and_(Membership.space_id == TeamReply.space_id, Membership.account_id == ASKER.account_id))
         .join(place, sa.and_(place.space_id == TeamReply.space_id, place.position == newest))
         .join(text, text.id == place.content_id)
+        .where(Membership.state == "member")
     )
     return join_branch(rows).where(TeamReply.about_id == sa.bindparam("content_id", type_=Id)).subquery()

@@ -74,7 +74,7 @@ def show_history(content_id: int) -> Response:
     """The versions of a message, newest first, each compared with the one before."""
     actor = current_actor()
     card = get_message(actor, content_id)
-    page = compare_versions(list_versions(actor, content_id, read_cursor()), card.author_name)
+    page = compare_versions(list_versions(actor, content_id, read_cursor()), card.byline)
     return render("messages/history.html", card=card, page=page)
 
 

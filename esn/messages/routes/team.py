@@ -11,7 +11,7 @@ from esn.core.paging import NEWEST
 from esn.messages.actions.team_asking import confirm_team_message, remind_team, see_team_message
 from esn.messages.actions.team_replies import answer_all, finish_reply, reply_to_team
 from esn.messages.forms import MessageForm
-from esn.messages.queries.audience import may_send_to_teams
+from esn.messages.queries.leading import list_senders
 from esn.messages.queries.messages import get_message
 from esn.messages.queries.team import get_team_message, list_team_messages
 from esn.messages.queries.team_people import ALL, list_team_people
@@ -35,7 +35,7 @@ def show_list() -> Response:
     """What was sent to me and my part of the organisation, and what I sent."""
     actor, before = current_actor(), read_cursor()
     part = "messages/team/_older.html" if before != NEWEST else None
-    context: dict[str, Any] = {"page": list_team_messages(actor, before), "may_send": may_send_to_teams(actor)}
+    context: dict[str, Any] = {"page": list_team_messages(actor, before), "may_send": bool(list_senders(actor))}
     return render("messages/team/list.html", part, **context)
 
 
@@ -44,7 +44,7 @@ def show_message(content_id: int) -> Response:
     """One of them; its sender sees the replies in the state `show`, and may answer all because of `reply`."""
     show, reply_id = request.args.get("show", WAITING), read_number("reply")
     context = team_context(current_actor(), content_id, show=show, reply_id=reply_id)
-    return render(PAGE, "messages/team/_newer.html" if context["view"].is_mine else None, **context)
+    return render(PAGE, "messages/team/_newer.html" if context["view"].leads else None, **context)
 
 
 @bp.get("/messages/team/<int:content_id>/people")
@@ -89,13 +89,13 @@ def reply(content_id: int) -> Response:
     view = get_team_message(actor, content_id)
     if not form.validate():
         return failed(form, PAGE, **team_context(actor, content_id, form))
-    values = {"submission": form.submission.data or "", "draft_id": form.draft.data}
+    values = {"submission": form.submission.data or "", "draft_id": form.draft.data, "readers": form.readers.data}
     try:
         message_id = reply_to_team(actor, content_id, form.text.data or "", **values)
     except REFUSED as refusal:
         return _refused(refusal, form, content_id)
-    if view.is_private:
-        notice(_("Sent. Only %(name)s sees your reply.", name=view.sender_name))
+    if view.readers is not None:
+        notice(f"{_('Sent.')} {view.readers.words}.")
     return redirect_to(get_message(actor, message_id).place_url)
 
 

@@ -21,6 +21,7 @@ from esn.messages.team_page import (
     require_sender,
 )
 from esn.messages.team_scheduling import place_of
+from esn.people.queries import written_for
 from esn.web.answers import notice, redirect_to
 from esn.web.cursor import read_number
 from esn.web.forms import failed
@@ -39,16 +40,18 @@ def show_new() -> Response:
     """An empty message, or one's draft."""
     actor = current_actor()
     require_sender(actor)
-    return render(PAGE, form=fill_team_form(actor, read_number("draft")), **new_context(actor))
+    form = fill_team_form(actor, read_number("draft"), read_number("sender"))
+    return render(PAGE, form=form, **new_context(actor, form))
 
 
 @bp.post("/messages/team/new")
 def send() -> Response:
     """Show whom it reaches, or send it to those who were shown."""
     actor, form = current_actor(), TeamForm()
-    require_sender(actor)
+    if form.sender.data is None:  # whoever wrote for a leader gets it back, also where that right has ended
+        require_sender(actor)
     if not form.validate():
-        return failed(form, PAGE, **new_context(actor))
+        return failed(form, PAGE, **new_context(actor, form))
     if form.then.data != "send" and not form.is_later:
         return _show_reach(form)
     try:
@@ -67,9 +70,9 @@ def show_people() -> Response:
     """The people of the audience that the address describes."""
     actor, form, before = current_actor(), TeamForm(formdata=request.args), read_number("before")
     require_sender(actor)
-    page = list_audience(actor, read_audience(actor, form), before)
+    page = list_audience(written_for(actor, form.sender.data), read_audience(actor, form), before)
     part = "messages/team/_more_people.html" if before is not None else None
-    asked = {name: form[name].data or "" for name in ("scope", "role", "town", "without")}
+    asked = {name: form[name].data or "" for name in ("sender", "scope", "role", "town", "without")}
     more_url = f"/messages/team/new/people?{urlencode(asked)}"
     return render("messages/team/audience.html", part, page=page, more_url=more_url)
 
@@ -85,7 +88,7 @@ def _schedule(form: TeamForm) -> Response:
 
 def _show_reach(form: TeamForm, refusal: Refusal | None = None) -> Response:
     """The form with whom it reaches, and with what the action said; everything typed is kept."""
-    actor, context = current_actor(), new_context(current_actor())
+    actor, context = current_actor(), new_context(current_actor(), form)
     try:
         context |= look(actor, form)
     except REFUSED as fault:

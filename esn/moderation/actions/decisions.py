@@ -114,7 +114,7 @@ def _require_rule(content: Subject, verdict: _Verdict) -> int | None:
         if verdict.action == "none":
             return None
         raise NotValid(fields={"rule": _("Choose the rule that the text breaks.")})
-    version = find_binding_version(content.author_id, written_at(content))
+    version = find_binding_version(content.responsible_id, written_at(content))
     if find_rule(version, verdict.rule_id) is None:
         raise NotValid(fields={"rule": _("Choose a rule that the author had accepted.")})
     return version

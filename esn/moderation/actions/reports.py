@@ -118,7 +118,7 @@ def _file(unit: UnitOfWork, actor: Actor, content: Subject, asked: _Asked) -> in
             **object_of(case),
             report_id=report.id,
             case_id=case.id,
-            author_id=content.author_id,
+            author_id=content.responsible_id,
             rule_id=report.rule_id,
             terms_version=report.terms_version,
             version=report.version,
@@ -138,7 +138,7 @@ def _lock_reportable(unit: UnitOfWork, actor: Actor, content_id: int) -> Content
     if unit.session.scalar(known.where(traceable(actor))) is None:
         raise NotFound
     content = lock_content(unit, content_id)
-    if content.author_id == actor.account_id:
+    if actor.account_id in content.writer_ids:
         raise NotAllowed(_("You wrote this yourself. You can edit or remove it."))
     mine = sa.select(Report.id).where(Report.content_id == content.id, Report.reporter_id == actor.id)
     if unit.session.scalar(mine.where(Report.version == content.version)) is not None:
@@ -182,7 +182,7 @@ def _open_case(unit: UnitOfWork, content: Subject, severity: int) -> tuple[Case,
         return case, False
     case = Case(
         **about,
-        author_id=content.author_id,
+        author_id=content.responsible_id,
         kind=content.field if isinstance(content, ReportedText) else content.kind,
         state=OPEN,
         severity=severity,

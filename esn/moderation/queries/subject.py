@@ -10,7 +10,7 @@ from markupsafe import Markup
 from esn.content.history import VersionLine, compare_versions
 from esn.content.models import Content, ContentVersion
 from esn.content.queries import VERSIONS_SHOWN
-from esn.content.wording import address_of
+from esn.content.wording import address_of, byline
 from esn.core.actor import Actor, photo_address
 from esn.core.db import db
 from esn.moderation.models import ReportedText
@@ -99,7 +99,7 @@ def quote_text(content: Content, author: Account) -> QuotedText:
     newest_first = newest_first.order_by(ContentVersion.number.desc()).limit(VERSIONS_SHOWN + 1)
     versions = db.session.scalars(newest_first).all()
     return QuotedText(
-        author_name=author.display_name,
+        author_name=_name_of(content, author),
         author_photo_url=photo_address(author.username, author.photo_digest),
         note=author.title,
         at=content.created_at,
@@ -108,6 +108,13 @@ def quote_text(content: Content, author: Account) -> QuotedText:
         version_count=content.version,
         versions=compare_versions(versions, author.display_name).rows,
     )
+
+
+def _name_of(content: Content, author: Account) -> str:
+    """Who wrote it, and for whom: those who judge know both."""
+    if content.written_by_id is None:
+        return author.display_name
+    return byline(db.session.get_one(Account, content.author_id).display_name, author.display_name)
 
 
 def list_context(actor: Actor, content: Content) -> tuple[list[ContextLine], list[ContextLine]]:

@@ -1,5 +1,6 @@
 """Verbs about people."""
 
+from esn.people.actions.delegations import end_delegation, name_delegate
 from esn.people.actions.endorsements import endorse_skill, withdraw_endorsement
 from esn.people.actions.follows import follow_person, unfollow_person
 from esn.people.actions.locks import lock_account, unlock_account
@@ -8,10 +9,12 @@ from esn.people.actions.quiet import end_pause, pause, set_quiet_hours
 
 __all__ = [
     "change_profile",
+    "end_delegation",
     "end_pause",
     "endorse_skill",
     "follow_person",
     "lock_account",
+    "name_delegate",
     "pause",
     "set_quiet_hours",
     "unfollow_person",

@@ -2,6 +2,14 @@
 
 from esn.people.queries.actors import actor_columns, actor_from_row, find_actor, load_actor
 from esn.people.queries.cards import PersonCard, card_columns, cards_of, list_cards
+from esn.people.queries.delegations import (
+    DelegationLine,
+    list_delegate_ids,
+    list_delegates,
+    list_leaders,
+    may_write_for,
+    written_for,
+)
 from esn.people.queries.lists import (
     COUNT_MAX,
     UnitLine,
@@ -32,6 +40,7 @@ from esn.people.queries.quiet import QuietCount, count_quiet, find_own_quiet, ge
 
 __all__ = [
     "COUNT_MAX",
+    "DelegationLine",
     "LockLine",
     "PersonCard",
     "Personal",
@@ -56,8 +65,11 @@ __all__ = [
     "get_personal_fields",
     "get_profile",
     "list_cards",
+    "list_delegate_ids",
+    "list_delegates",
     "list_endorsers",
     "list_followed",
+    "list_leaders",
     "list_locks",
     "list_mentionable",
     "list_name_variants",
@@ -70,4 +82,6 @@ __all__ = [
     "list_titles",
     "list_units",
     "load_actor",
+    "may_write_for",
+    "written_for",
 ]

@@ -11,11 +11,12 @@ from sqlalchemy.orm import aliased
 from esn.content.models import Content
 from esn.content.policy import readable
 from esn.content.queries import Place, list_places
-from esn.content.wording import MESSAGE, address_of
+from esn.content.wording import MESSAGE, address_of, byline
 from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.text import plain
 from esn.people.models import Account
+from esn.people.policy import is_official
 from esn.people.queries import list_skills
 from esn.search.engine import Hit
 from esn.search.language import Marker
@@ -25,7 +26,7 @@ from esn.spaces.policy import knowable_spaces
 
 TITLE_LENGTH = 90
 
-_root = aliased(Content.__table__)
+_root, _writer = aliased(Content.__table__), aliased(Account)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +62,14 @@ def _read_content(actor: Actor, ids: Sequence[int], marker: Marker) -> list[tupl
     columns = (Content.id, Content.kind, Content.title, Content.html, Content.created_at, Content.thread_root_id)
     rows = db.session.execute(
         sa.select(
-            *columns, Account.display_name, _root.c.title.label("root_title"), _root.c.excerpt.label("root_excerpt")
+            *columns,
+            Account.display_name,
+            _writer.display_name.label("writer_name"),
+            _root.c.title.label("root_title"),
+            _root.c.excerpt.label("root_excerpt"),
         )
         .join(Account, Account.id == Content.author_id)
+        .outerjoin(_writer, sa.and_(_writer.id == Content.written_by_id, sa.not_(is_official())))
         .outerjoin(_root, _root.c.id == Content.thread_root_id)
         .where(Content.id.in_(ids), readable(actor))
     ).all()
@@ -78,7 +84,7 @@ def _read_content(actor: Actor, ids: Sequence[int], marker: Marker) -> list[tupl
             title=marker.whole(title),
             passage=marker.passage(text),
             at=row.created_at,
-            author=row.display_name,
+            author=byline(row.display_name, row.writer_name),
             places=() if row.kind == MESSAGE else places[root_id],
             is_archived=bool(places[root_id]) and all(place.is_archived for place in places[root_id]),
         )

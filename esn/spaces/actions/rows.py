@@ -67,12 +67,13 @@ def admit(
     *,
     role: str = "member",
     visible_from: int = 0,
+    source: str = "joined",
 ) -> Membership:
     """Make somebody a member, whatever stood before; the past becomes visible from a position on."""
     if row is None:
         row = Membership(account_id=account_id, space_id=space.id)
         unit.session.add(row)
-    row.state, row.role, row.note, row.source, row.visible_from_position = "member", role, "", "joined", visible_from
+    row.state, row.role, row.note, row.source, row.visible_from_position = "member", role, "", source, visible_from
     row.created_at = clock.now()
     open_period(unit, row)
     unit.count(MemberCount.__table__, "n", 1, space_id=space.id)

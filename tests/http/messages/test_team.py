@@ -249,3 +249,37 @@ def test_a_removed_message_takes_no_answer(employee, leader, cast):
     page = text_of(employee.get(f"/messages/team/{content_id}"))
     assert "Nobody can answer it any more." in page
     assert employee.send(f"/messages/team/{content_id}/reply", text="Hello.").status_code == 404
+
+
+def test_delegates_are_named_write_and_are_taken_back(leader, client_of, cast):
+    day = (clock.now() + timedelta(days=20)).date().isoformat()
+    for fields, said in (
+        ({"to": "@employee @colleague", "until": day}, "Name one person at a time."),
+        ({"to": "@nobody-here", "until": day}, "Nobody is called"),
+        ({"to": "@moderator"}, "Say until which day."),
+    ):
+        refused = leader.send("/settings/delegates", **fields)
+        assert (refused.status_code, said in refused.text, fields["to"] in refused.text) == (422, True, True)
+    assert leader.send("/settings/delegates", to="@moderator", until=day).status_code == 303
+    assert "Sara Lind" in text_of(leader.get("/settings/delegates"))
+    sara = client_of(cast.moderator)
+    assert sara.send("/settings/delegates", to="@employee", until=day).status_code == 403
+    assert "Maria Ortiz" in text_of(sara.get("/settings/delegates"))
+    new = sara.get("/messages/team/new")
+    assert "From Sara Lind for Maria Ortiz" in text_of(new)
+    fields = {**FIELDS, "sender": cast.leader.id}
+    shown = sara.send("/messages/team/new", **fields)
+    assert "Send to 2 people" in text_of(shown)
+    listed = sara.get(f"/messages/team/new/people?sender={cast.leader.id}&scope=reports&role=&town=&without=")
+    assert "Grace Okafor" in text_of(listed)
+    sent = sara.send("/messages/team/new", **fields, then="send", seen=seen_in(shown))
+    run_team_jobs()
+    assert "You answer for Maria Ortiz." in text_of(sara.get(sent.location))
+    page = client_of(cast.employee).get(sent.location)
+    assert "Team message by Sara Lind for Maria Ortiz" in text_of(page)
+    assert "Only Maria Ortiz and Sara Lind see your reply" in text_of(page)
+    assert leader.send("/settings/delegates/moderator/end").status_code == 303
+    assert sara.get(sent.location).status_code == 404
+    late = sara.send("/messages/team/new", **fields, then="send", seen=seen_in(shown))
+    assert (late.status_code, "You may no longer write" in late.text, FIELDS["text"] in late.text) == (403, True, True)
+    assert leader.send("/settings/delegates/outsider/end").status_code == 404

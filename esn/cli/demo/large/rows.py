@@ -277,7 +277,7 @@ class Scribe:
         state = {"state": "published", "state_by": None, "state_rule": None, "state_case_id": None}
         place: Row = {"kind": kind, "space_id": space_id, "thread_root_id": thread_root_id, "position": position}
         rest: Row = {"excerpt": prepared.excerpt, "render_version": RENDER_VERSION, "version": 1, "edited_at": None}
-        nobody = {"on_behalf_of_id": None, "parent_id": None}
+        nobody = {"written_by_id": None, "parent_id": None}
         row = self._ledger.add(Content, id=content_id, **place, **common, **state, **rest, **nobody)
         if not self._ledger.is_silent:
             version = {"number": 1, "source": prepared.source, "digest": prepared.digest}
