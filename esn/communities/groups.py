@@ -1,8 +1,16 @@
-"""Communities that follow groups of the directory: their part of the synchronisation."""
+"""Communities that follow groups of the directory: their part of the synchronisation, and of a first sign-in."""
 
 from collections.abc import Sequence
 
-from esn.communities.queries.groups import FollowedRule, Outcome, Standing, compare, list_rules, read_standing
+from esn.communities.queries.groups import (
+    FollowedRule,
+    Outcome,
+    Standing,
+    compare,
+    list_rules,
+    list_rules_of,
+    read_standing,
+)
 from esn.core.actor import SYSTEM
 from esn.people.directory.door import Problem
 from esn.people.sync.groups import Follower, GroupMembers
@@ -72,4 +80,10 @@ def _note_people(kind: str, account_ids: Sequence[int], one: FollowedRule, repor
         report.add_change(kind, name, f"{one.url} ({one.rule.group_name})")
 
 
-FOLLOWER = Follower(group_names=_group_names, follow=_follow)
+def _welcome(account_id: int, groups: frozenset[str]) -> None:
+    """Somebody signed in for the first time, in these groups; there is nothing yet to take away."""
+    for one in list_rules_of(SYSTEM, groups):
+        add_by_group(SYSTEM, one.rule, [account_id])
+
+
+FOLLOWER = Follower(group_names=_group_names, follow=_follow, welcome=_welcome)

@@ -44,6 +44,7 @@ class Place(NamedTuple):
     is_member: bool
     is_archived: bool
     level: int  # as the viewer chose, or the level without a choice
+    is_highlight: bool  # of this place
 
     @property
     def url(self) -> str:
@@ -114,8 +115,9 @@ def list_places(actor: Actor, content_ids: Sequence[int]) -> dict[int, list[Plac
     """For each root: the feeds it stands in that this actor may know of, by name."""
     rows = read(_places(), asked_by(actor, content_ids=content_ids))
     places: dict[int, list[Place]] = {content_id: [] for content_id in content_ids}
-    for content_id, space_id, slug, name, is_member, archived_at, level in rows:
-        places[content_id].append(Place(space_id, slug, name, bool(is_member), archived_at is not None, level))
+    for content_id, space_id, slug, name, is_member, archived_at, level, is_highlight in rows:
+        facts = {"is_member": bool(is_member), "is_archived": archived_at is not None, "level": level}
+        places[content_id].append(Place(space_id, slug, name, **facts, is_highlight=bool(is_highlight)))
     return places
 
 
@@ -129,6 +131,7 @@ def _places() -> sa.Select[Any]:
     return (
         sa.select(Placement.content_id, Space.id, Space.slug, Space.name)
         .add_columns(mine.account_id.is_not(None), Space.archived_at, sa.func.coalesce(SpacePreference.level, unchosen))
+        .add_columns(Placement.is_highlight)
         .join(Space, Space.id == Placement.space_id)
         .join(access, access.id == Space.access_space_id)
         .outerjoin(mine, is_mine)

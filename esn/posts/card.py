@@ -117,17 +117,17 @@ class Card(NamedTuple):
 
     @property
     def why(self) -> tuple[str, str] | None:
-        """Why it stands in Home: the place that lets it in, by its level, and where to change that."""
-        place = max(self.places, key=lambda place: place.level, default=None)
-        if place is None:
+        """Why it stands in Home: the place that lets it in, by its level, or the author; and where to change that."""
+        levels = {place.level: place for place in self.places if place.level != HIGHLIGHTS or place.is_highlight}
+        if not self.places:
             return None
-        if place.level == EVERYTHING:
-            text = _("Shown because %(name)s is set to Everything.", name=place.name)
-        elif place.level == HIGHLIGHTS and place.is_member:
-            text = _("Shown as a highlight of %(name)s.", name=place.name)
-        else:
-            text = _("Shown because you follow %(name)s.", name=self.author_name)
-        return text, f"{place.url}#level"
+        if EVERYTHING in levels:
+            place = levels[EVERYTHING]
+            return _("Shown because %(name)s is set to Everything.", name=place.name), f"{place.url}#level"
+        if HIGHLIGHTS in levels:
+            place = levels[HIGHLIGHTS]
+            return _("Shown as a highlight of %(name)s.", name=place.name), f"{place.url}#level"
+        return _("Shown because you follow %(name)s.", name=self.author_name), self.author_url
 
     @property
     def removed(self) -> str | None:

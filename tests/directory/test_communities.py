@@ -1,21 +1,26 @@
 """Communities that follow groups of a real slapd: a change of a group arrives with the next reading of changes."""
 
+import json
 from collections.abc import Iterator
 
 import ldap
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from ldap.ldapobject import SimpleLDAPObject
 
+from esn.archive.models import ArchiveRecord
+from esn.auth.actions import sign_in
 from esn.core.actor import Actor
+from esn.core.db import db
 from esn.people.directory import company_directory
 from esn.people.queries import find_account_by_username, load_actor
 from esn.people.sync import Report, synchronise
 from esn.settings import settings_override
-from esn.spaces.actions import add_group_rule
+from esn.spaces.actions import add_group_rule, leave_space
 from esn.spaces.models import CONSTRAINED, DEFAULT
 from esn.spaces.queries import find_membership
-from tests.directory.firm import SUFFIX, person_dn, small_firm
+from tests.directory.firm import PASSWORD, SUFFIX, person_dn, small_firm
 from tests.directory.sections import section_of
 from tests.engines.slapd import start_slapd
 from tests.factories.cast import Cast
@@ -73,6 +78,24 @@ def test_people_come_and_go_with_the_group(administrator: SimpleLDAPObject) -> N
     assert (report.added, report.dropped) == (2, 1)
     assert [places(name) for name in ("ben", "leader")] == [[False, True], [True, True]]
     assert (read_changes().added, read_changes().dropped) == (0, 0)
+
+
+def test_who_is_new_is_in_at_the_first_sign_in(administrator: SimpleLDAPObject) -> None:
+    entry = {"objectClass": "inetOrgPerson", "uid": "nia", "cn": "Nia New", "sn": "New", "userPassword": PASSWORD}
+    administrator.add_s(person_dn("nia"), [(name, [value.encode()]) for name, value in entry.items()])
+    trainees = f"cn=trainees,ou=groups,{SUFFIX}"
+    administrator.modify_s(trainees, [(ldap.MOD_ADD, "member", [person_dn("nia").encode()])])
+    sign_in("nia", PASSWORD, address="127.0.0.1", agent="Chromium")
+    assert places("nia") == [True, True]
+    records = sa.select(ArchiveRecord.envelope).where(ArchiveRecord.envelope.contains("membership.changed"))
+    facts = [json.loads(envelope)["facts"] for envelope in db.session.scalars(records)]
+    nia = [(one["step"], one["source"]) for one in facts if one["account_id"] == person("nia").id]
+    assert nia == [("added", "directory")] * 2
+    report = read_changes()
+    assert (report.joined, report.added) == (0, 0)
+    leave_space(person("nia"), 2)
+    sign_in("nia", PASSWORD, address="127.0.0.1", agent="Chromium")
+    assert places("nia") == [True, False]  # nobody is forced back
 
 
 def test_a_group_in_the_group_counts(administrator: SimpleLDAPObject) -> None:

@@ -22,10 +22,11 @@ class Follow(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """Something that follows groups: which ones, and how."""
+    """Something that follows groups: which ones, and how; `welcome` takes a new account and the groups it is in."""
 
     group_names: Callable[[], Collection[str]]
     follow: Follow
+    welcome: Callable[[int, frozenset[str]], None]
 
 
 _followers: list[Follower] = []

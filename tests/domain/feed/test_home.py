@@ -19,7 +19,7 @@ from esn.spaces.actions import rows
 from esn.spaces.actions.lifecycle import NewSpace, change_visibility, create_space
 from esn.spaces.actions.membership import leave_space
 from esn.spaces.actions.preference import set_level
-from esn.spaces.models import EVERYTHING, MUTED, Space
+from esn.spaces.models import EVERYTHING, HIGHLIGHTS, MUTED, Space
 from esn.spaces.queries import SpaceView, list_my_spaces
 from tests.domain.feed.brute_force import home, read_all
 from tests.factories.cast import Cast
@@ -142,6 +142,13 @@ def test_says_why_a_post_stands_there(cast: Cast) -> None:
     make_post(cast.employee, space)
     card = queries.list_home(cast.colleague).rows[0]
     assert card.why == ("Shown because Fraud Desk is set to Everything.", "/c/fraud-desk#level")
+    set_level(cast.colleague, space.id, HIGHLIGHTS)
+    assert queries.list_home(cast.colleague).rows[0].why[0] == "Shown as a highlight of Fraud Desk."
+    follow_person(cast.colleague, cast.employee.id)
+    for _number in range(12):  # a busy place: the newest are no highlights
+        make_post(cast.employee, space)
+    card = queries.list_home(cast.colleague).rows[0]
+    assert card.why == ("Shown because you follow Grace Okafor.", "/u/employee")
 
 
 def test_rail_shows_unseen_communities_first_and_only_mine(cast: Cast) -> None:
