@@ -46,28 +46,32 @@ def _days(number: int) -> str:
 
 def _rows(now: Settings) -> list[Row]:
     keep = now.retention
-    reported, servers, nobody = _("What is reported"), _("Only on the server itself"), _("No")
-    posts, drafts = _years(keep.posts_years), _("%(time)s after the last change", time=_days(keep.drafts_days))
+    reported, servers, nobody = _("Only what is reported"), _("Only on the servers, not here"), _("No")
+    posts, messages = _years(keep.posts_years), _years(keep.messages_years)
+    drafts = _("%(time)s after the last change", time=_days(keep.drafts_days))
+    leader = _("You, who sent the message, and their delegates")
     return [
         Row(_("Post or reply in an open community"), _("All staff"), reported, servers, posts),
         Row(_("Post or reply in a private community"), _("Its members"), reported, servers, posts),
-        Row(_("Message"), _("Those in the conversation"), reported, servers, _years(keep.messages_years)),
-        Row(_("Team message"), _("Those it was sent to"), reported, servers, _years(keep.messages_years)),
-        Row(
-            _("Private reply to a team message"),
-            _("You and who sent the message"),
-            reported,
-            servers,
-            _years(keep.messages_years),
-        ),
+        Row(_("Message"), _("Those in the conversation"), reported, servers, messages),
+        Row(_("Team message"), _("Those it was sent to"), reported, servers, messages),
+        Row(_("Private reply to a team message"), leader, reported, servers, messages),
         Row(_("Earlier text of something edited or deleted"), _("Those who could read it"), reported, servers, posts),
         Row(_("Draft"), _("You"), nobody, servers, drafts),
-        Row(_("Scheduled text, also a cancelled one"), _("You"), nobody, servers, _("Like what it becomes")),
-        Row(_("Profile"), _("All staff"), _("Yes"), _("Yes, in the directory"), _("While you work here")),
+        Row(_("Scheduled text, also a cancelled one"), _("You"), nobody, servers, _("As long as what it becomes")),
+        Row(_("Profile"), _("All staff"), _("Yes"), _("Yes, in the directory"), _("As long as what you wrote")),
+        Row(_("Reaction"), _("Those who can read the text"), _("Yes, where they can read it"), servers, posts),
+        Row(_("Confirmation of a team message"), _("You and who sent it"), nobody, servers, messages),
         *_reviewed(now, nobody, servers),
-        Row(_("Report and decision"), _("You, about your own"), _("Yes"), servers, _years(keep.moderation_years)),
+        Row(
+            _("Report and decision"),
+            _("You, if you wrote or reported it"),
+            _("Yes"),
+            servers,
+            _years(keep.moderation_years),
+        ),
         Row(_("Notification"), _("You"), nobody, servers, _days(keep.notifications_days)),
-        Row(_("Sign-in and session"), _("You, your own"), nobody, _("Yes, security team"), _years(keep.sign_ins_years)),
+        Row(_("Sign-in and session"), _("You"), nobody, servers, _years(keep.sign_ins_years)),
         Row(_("Search words"), _("Nobody"), nobody, nobody, _("Not kept")),
     ]
 
@@ -81,20 +85,20 @@ def _reviewed(now: Settings, nobody: str, servers: str) -> list[Row]:
 
 def _facts(now: Settings) -> list[str]:
     return [
-        _("Every change is written into an archive, in the same moment as the change."),
-        _("The archive is sealed at least every %(n)s seconds.", n=now.archive.seal_seconds),
+        _("Every change is written into an archive at the same moment."),
+        _("The archive is sealed at least every %(n)s seconds: later tampering shows.", n=now.archive.seal_seconds),
         _copies(now),
         _("A sign-in is recorded with its time, network address and browser."),
         _(
-            "A session ends after %(idle)s minutes without a page, and after %(hours)s hours in any case.",
+            "You are signed out after %(idle)s minutes without opening a page, and after %(hours)s hours in any case.",
             idle=now.session.idle_minutes,
             hours=now.session.absolute_hours,
         ),
         _passwords(now),
-        _("That you have read new messages is recorded. Nobody in the conversation is shown it."),
-        _("That you opened a team message is recorded. Who sent it sees a number, and by name only who confirmed."),
-        _("Moderators look at a report within %(n)s hours.", n=now.moderation.target_hours),
-        _("Every decision stands in the moderation log, without names."),
+        _("When you have read new messages is recorded. The others in the conversation do not see it."),
+        _("That you opened a team message is recorded. Its sender sees how many did, and by name only who confirmed."),
+        _("Moderators aim to decide a report within %(n)s hours.", n=now.moderation.target_hours),
+        _("Every decision is listed in the moderation log, without names."),
         _("Nothing is sent by e-mail."),
         *_journal(now),
     ]
@@ -103,13 +107,15 @@ def _facts(now: Settings) -> list[str]:
 def _journal(now: Settings) -> list[str]:
     if now.logs.level != "info":
         return []
-    return [str(_("The journal of the server notes every page you open: its kind, the time and your number, no text."))]
+    return [str(_("The server notes every page you open: which kind of page, when, and your account number. No text."))]
 
 
 def _copies(now: Settings) -> str:
     if now.archive.kept_checkpoints_file is not None:
         return str(_("A copy of every seal is kept on another volume."))
-    return str(_("No copy of the seals is kept elsewhere yet, so a cut at the end could not be proven."))
+    return str(
+        _("No copy of the seals is kept elsewhere yet: if the newest records were cut off, nobody could prove it.")
+    )
 
 
 def _passwords(now: Settings) -> str:
@@ -124,5 +130,5 @@ def _never() -> list[str]:
         _("We do not measure reading time per person."),
         _("We do not score moods or feelings."),
         _("We do not rank people."),
-        _("We do not send anything to another company. No page, font or picture comes from elsewhere."),
+        _("We do not send anything to other companies. No page, font or picture comes from elsewhere."),
     ]

@@ -30,6 +30,8 @@ PLACES = [
     *TEMPLATES.glob("people/*.html"),
     *TEMPLATES.glob("notifications/*.html"),
     *TEMPLATES.glob("compliance/*profile*.html"),
+    TEMPLATES / "compliance" / "recorded.html",
+    ROOT / "esn" / "compliance" / "recorded.py",
     TEMPLATES / "components" / "people.html",
     *(TEMPLATES / "posts" / f"{name}.html" for name in ("_common", "_recent", "_tabs", "compose", "drafts")),
     *TEMPLATES.glob("posts/scheduled*.html"),
