@@ -27,7 +27,7 @@ def test_is_shown_inside_the_frame_to_colleagues(client_of, cast):
         ("retention", "moderation_years", 12, "12 years"),
         ("retention", "drafts_days", 33, "33 days after the last change"),
         ("retention", "notifications_days", 45, "45 days"),
-        ("session", "idle_minutes", 17, "after 17 minutes in which you open no page"),
+        ("session", "idle_minutes", 17, "after 17 minutes without opening a page"),
         ("session", "absolute_hours", 9, "after 9 hours in any case"),
         ("archive", "seal_seconds", 30, "sealed at least every 30 seconds"),
         ("moderation", "target_hours", 36, "decide a report within 36 hours"),
