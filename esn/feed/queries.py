@@ -14,6 +14,7 @@ from esn.core.db import db, read
 from esn.core.paging import NEWEST, PAGE_SIZE, Page
 from esn.feed import home_postgresql, home_sqlite
 from esn.feed.models import HomeMark
+from esn.messages.queries.announcements import Announcement, announcements_in_force
 from esn.messages.queries.conversations import unread_conversations
 from esn.posts.card import Card
 from esn.posts.queries import list_cards
@@ -45,13 +46,14 @@ SELECT slug, name, CASE rank WHEN 1 THEN 0 ELSE (SELECT count(*) FROM (
 class Mine:
     """`seen`: the position up to which Home was seen; `drafts` and `unread_messages` (conversations) stop at 100.
 
-    `is_judge`: of a community's reports.
+    `is_judge`: of a community's reports. `announcements`: those in force that are not read or confirmed.
     """
 
     seen: int
     drafts: int
     unread_messages: int
     is_judge: bool
+    announcements: tuple[Announcement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,28 @@ def list_home_rooms(actor: Actor) -> list[str]:
 
 def get_mine(actor: Actor) -> Mine:
     """What the frame and Home say of this person's own things, in one statement."""
-    row = read(_mine(), asked_by(actor))[0]
-    return Mine(seen=row.seen, drafts=row.drafts, unread_messages=row.unread_messages, is_judge=bool(row.is_judge))
+    rows = read(_mine(), asked_by(actor))
+    one = rows[0]
+    return Mine(
+        seen=one.seen,
+        drafts=one.drafts,
+        unread_messages=one.unread_messages,
+        is_judge=bool(one.is_judge),
+        announcements=tuple(
+            [
+                Announcement(
+                    content_id=row.content_id,
+                    excerpt=row.excerpt,
+                    sender_name=row.sender_name,
+                    writer_name=row.writer_name,
+                    announced_until=row.announced_until,
+                    asks=bool(row.asks),
+                )
+                for row in rows
+                if row.content_id is not None
+            ]
+        ),
+    )
 
 
 @functools.cache
@@ -104,12 +126,14 @@ def _mine() -> sa.Select[Any]:
         .where(Membership.account_id == ASKER.account_id, Membership.state == "member")
         .where(Membership.role.in_(STAFF), Space.id == Membership.space_id, Space.kind == "community")
     )
-    return sa.select(
+    one = sa.select(
         sa.func.coalesce(seen.scalar_subquery(), 0).label("seen"),
         sa.select(sa.func.count()).select_from(drafts).scalar_subquery().label("drafts"),
         unread_conversations().scalar_subquery().label("unread_messages"),
         looked_after.label("is_judge"),
-    )
+    ).subquery("one")
+    news = announcements_in_force().subquery("news")  # a row for each, or one without any
+    return sa.select(one, news).select_from(one.outerjoin(news, sa.true())).order_by(news.c.position.desc())
 
 
 def list_rail(actor: Actor) -> tuple[RailLine, ...]:

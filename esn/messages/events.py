@@ -78,6 +78,7 @@ class TeamMessageSent(Event):
     replies: str
     confirm_until: str | None  # ISO 8601, UTC
     in_force_until: str
+    announced_until: str | None  # on Home
     mentioned_ids: tuple[int, ...] = ()
     source: str
     statement: str
@@ -98,6 +99,17 @@ class TeamMessageAddressed(Event):
     writer_id: int | None = None  # who wrote it for the sender
     asks: bool  # for a confirmation
     is_urgent: bool  # told in quiet hours too
+    is_announcement: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementEnded(Event):
+    """An announcement was taken from Home before its day; who got it can still read it."""
+
+    wire_name: ClassVar[str] = "announcement.ended"
+    object_kind: ClassVar[str] = "message"
+    retention_class: ClassVar[str] = "message"
+    covers: ClassVar[frozenset[str]] = frozenset({"team_message"})
 
 
 @dataclass(frozen=True, kw_only=True)

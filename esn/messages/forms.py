@@ -60,6 +60,7 @@ class TeamForm(LaterForm):
     replies = StringField(_l("Replies"), default=PRIVATE)
     statement = StringField(_l("What they confirm"), validators=[Length(max=STATEMENT_LENGTH, message=TOO_LONG)])
     confirm_by = DateField(_l("Until"), validators=[Optional()])
+    announce_until = DateField(_l("On Home until"), validators=[Optional()])
     over_budget = StringField(_l("Why they get one more"), validators=[Length(max=REASON_LENGTH, message=TOO_LONG)])
     urgent = StringField(_l("Urgent: why it cannot wait"), validators=[Length(max=REASON_LENGTH, message=TOO_LONG)])
     seen = HiddenField(validators=[Length(max=60)])

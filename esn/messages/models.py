@@ -57,12 +57,21 @@ class ConversationLine(db.Model):
 class TeamMessage(db.Model):
     """A message to a part of the organisation: content of a space whose members are those it was addressed to.
 
-    It never changes but for the reminder: audience, replies and what is asked are fixed when it is sent.
+    It never changes but for the reminder and the end of an announcement: audience, replies and what is asked are
+    fixed when it is sent.
     """
 
     __tablename__ = "team_message"
     __table_args__ = table_args(
-        sa.CheckConstraint("replies IN ('private', 'shared')", name="replies"), archived=True, is_keyed=True
+        sa.CheckConstraint("replies IN ('private', 'shared')", name="replies"),
+        sa.Index(
+            None,
+            "announced_until",
+            sqlite_where=sa.text("announced_until IS NOT NULL"),
+            postgresql_where=sa.text("announced_until IS NOT NULL"),
+        ),
+        archived=True,
+        is_keyed=True,
     )
     content_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("content.id"), primary_key=True, autoincrement=False)
     space_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("space.id"), unique=True)
@@ -75,6 +84,7 @@ class TeamMessage(db.Model):
     sent_at: Mapped[datetime | None] = mapped_column(index=True)  # None never, but the column is younger than the table
     over_budget: Mapped[str | None] = mapped_column(sa.String(REASON_LENGTH))  # why it is more than the week's budget
     urgent: Mapped[str | None] = mapped_column(sa.String(REASON_LENGTH))  # why it passes quiet hours; None: it waits
+    announced_until: Mapped[datetime | None]  # it stands on Home until then; None: it is no announcement
     reminded_at: Mapped[datetime | None]
 
 

@@ -1,6 +1,7 @@
 """Who may do what in a conversation. Who reads it is decided by the rules of spaces and content, like everywhere."""
 
 from esn.core.actor import POSTING, Actor
+from esn.messages.models import TeamMessage
 from esn.settings import settings
 
 
@@ -22,6 +23,11 @@ def pair_key_of(one: int, other: int) -> str:
 def may_address_all(actor: Actor) -> bool:
     """Write a team message to any part of the company: the roles that the settings name. Leaders write to their own."""
     return any(actor.has_role(role) for role in settings().team_messages.wide_roles)
+
+
+def may_end_announcement(actor: Actor, message: TeamMessage) -> bool:
+    """Take an announcement from Home before its day: who wrote it, and those who may write one."""
+    return message.sender_id == actor.account_id or may_address_all(actor)
 
 
 def may_pass_quiet(actor: Actor) -> bool:

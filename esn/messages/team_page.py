@@ -12,7 +12,7 @@ from esn.core.errors import NotAllowed, NotFound, NotValid
 from esn.messages.actions.team import NewTeamMessage
 from esn.messages.audience import Audience, audience_of
 from esn.messages.forms import MessageForm, TeamForm
-from esn.messages.policy import may_pass_quiet
+from esn.messages.policy import may_address_all, may_pass_quiet
 from esn.messages.queries.audience import list_scopes, preview
 from esn.messages.queries.budget import budget_words
 from esn.messages.queries.leading import list_senders
@@ -61,6 +61,7 @@ def read_team_message(actor: Actor, form: TeamForm) -> NewTeamMessage:
         replies=form.replies.data or "",
         statement=form.statement.data or "",
         confirm_by=form.confirm_by.data,
+        announce_until=form.announce_until.data,
         over_budget=form.over_budget.data or "",
         urgent=form.urgent.data or "",
         sender_id=form.sender.data,
@@ -89,6 +90,7 @@ def new_context(actor: Actor, form: TeamForm) -> dict[str, Any]:
         "reach": None,
         "over": "",
         "quiet_line": None,
+        "may_announce": may_address_all(sender),
         "may_pass_quiet": may_pass_quiet(actor),
         "senders": [(one.id, _sender_words(actor, one)) for one in senders],
         "is_for_another": sender.id != actor.id,

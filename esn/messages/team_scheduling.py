@@ -30,6 +30,7 @@ def place_of(new: NewTeamMessage) -> dict[str, Any]:
         "replies": new.replies,
         "statement": new.statement,
         "confirm_by": new.confirm_by.isoformat() if new.confirm_by else None,
+        "announce_until": new.announce_until.isoformat() if new.announce_until else None,
         "over_budget": new.over_budget,
         "urgent": new.urgent,
         "sender_id": new.sender_id,
@@ -38,15 +39,19 @@ def place_of(new: NewTeamMessage) -> dict[str, Any]:
 
 def _message_of(text: ScheduledText) -> NewTeamMessage:
     facts = {name: text.place[name] for name in ("seen", "replies", "statement", "over_budget", "urgent")}
-    confirm_by = text.place["confirm_by"]
     return NewTeamMessage(
         source=text.source,
         audience=audience_from(text.place["audience"]),
-        confirm_by=date.fromisoformat(confirm_by) if confirm_by else None,
+        confirm_by=_day(text.place["confirm_by"]),
+        announce_until=_day(text.place["announce_until"]),
         is_scheduled=text.id is not None,
         sender_id=text.place.get("sender_id"),
         **facts,
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _check(actor: Actor, text: ScheduledText) -> None:

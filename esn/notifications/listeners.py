@@ -112,7 +112,8 @@ def on_conversation_seen(event: ConversationSeen) -> None:
 
 def on_team_addressed(event: TeamMessageAddressed) -> None:
     """A batch of people, written by a job, was sent a team message."""
-    _tell_team(event, "urgent" if event.is_urgent else "team_confirm" if event.asks else "team")
+    asks = [(event.is_urgent, "urgent"), (event.asks, "team_confirm"), (event.is_announcement, "announcement")]
+    _tell_team(event, next((reason for is_so, reason in asks if is_so), "team"))
 
 
 def on_team_reminded(event: TeamPeopleReminded) -> None:

@@ -11,12 +11,18 @@ NEEDS_YOU, YOUR_THREADS = 1, 2  # tiers of ui.md 4.1 that stand in the list
 REASONS = (
     *("mention", "reply", "join_request", "invited", "joined", "refused", "decision", "outcome", "appeal"),
     *("message", "added"),
-    *("team", "team_confirm", "team_reminder", "team_answer", "team_reply", "urgent"),
+    *("team", "team_confirm", "team_reminder", "team_answer", "team_reply", "urgent", "announcement"),
     "unpublished",  # a scheduled text
     *("review", "approved", "returned"),  # of a profile's texts
     *("delegate", "delegate_ended", "delegate_over"),  # one writes for somebody, no longer does, nobody for oneself
 )
-QUIET = ("approved", "team", "delegate_ended", "delegate_over")  # good to know, and nothing to do: YOUR_THREADS
+QUIET = (
+    "approved",
+    "team",
+    "announcement",
+    "delegate_ended",
+    "delegate_over",
+)  # good to know, and nothing to do: YOUR_THREADS
 PASSES_QUIET = ("urgent",)  # told at once, also in somebody's quiet hours
 
 

@@ -23,7 +23,7 @@ PAGES = {
     **dict.fromkeys(DELEGATES, "/settings/delegates"),
 }
 MESSAGES = ("message", "added")  # reasons that lie in a conversation
-TEAM = ("team", "team_confirm", "team_reminder", "team_answer", "team_reply", "urgent")
+TEAM = ("team", "team_confirm", "team_reminder", "team_answer", "team_reply", "urgent", "announcement")
 ICONS = {
     "message": "message",
     "added": "message",
@@ -150,6 +150,7 @@ def _reason(reason: str) -> str:
         "team_answer": _("Reply to your team message"),
         "team_reply": _("Private reply"),
         "urgent": _("Urgent notice"),
+        "announcement": _("Announcement"),
         UNPUBLISHED: _("Not published"),
         **dict.fromkeys(DELEGATES, _("Delegate")),
         "review": _("Waiting for review"),
@@ -181,6 +182,7 @@ def _title(line: Line, name: str) -> str:
         "delegate": _("You may write for %(name)s from now on", name=name),
         "delegate_ended": _("You no longer write for %(name)s", name=name),
         "delegate_over": _("%(name)s no longer writes for you", name=name),
+        "announcement": _("%(name)s wrote to everybody", name=name),
         UNPUBLISHED: _("A text that you scheduled was not published"),
         "review": _("Profile texts wait for your review"),
         "approved": _("Your profile text is approved, everybody sees it now"),

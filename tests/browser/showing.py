@@ -32,7 +32,14 @@ from esn.spaces.actions.lifecycle import archive_space
 from esn.spaces.actions.membership import ask_to_join, invite_person
 from tests.domain.moderation.acting import decide, report
 from tests.factories.cast import Cast
-from tests.factories.worlds import make_community, make_conversation, make_post, make_reply, make_team_message
+from tests.factories.worlds import (
+    make_announcement,
+    make_community,
+    make_conversation,
+    make_post,
+    make_reply,
+    make_team_message,
+)
 
 MARKDOWN = "# Keys\n\n- one\n- **two**\n\n> quoted @colleague\n\n`code` and https://intranet.test.example/" + "x" * 90
 LONG = "A long text about the merged list of codes, with all its exceptions. " * 30
@@ -135,6 +142,7 @@ def _lead(cast: Cast) -> tuple[int, int]:
     reply_to_team(cast.colleague, team, "Can it start at 13:30?")
     confirm_team_message(cast.colleague, team)
     answer_all(cast.leader, team, "It starts at 13:30 for everybody.")
+    make_announcement(cast.moderator)
     shared = make_team_message(cast.leader, replies="shared")
     reply_to_team(cast.colleague, shared, "See you there.")
     return team, shared

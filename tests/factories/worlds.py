@@ -1,6 +1,7 @@
 """Worlds: made by calling actions, so that they are possible worlds."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from esn.content.actions.replies import reply_to
@@ -90,6 +91,26 @@ def make_team_message(sender: Actor, *, by: Actor | None = None, run: bool = Tru
     content_id = send_team_message(by or sender, new_team_message(sender, by=by, **said))
     if run:
         run_team_jobs()
+    return content_id
+
+
+def make_announcement(
+    author: Actor, *, text: str = "The canteen opens at 07:00.", statement: str = "", days: int = 3
+) -> int:
+    """A message to everybody that stands on Home for so many days, delivered; gives its id."""
+    sender, audience = replace(author, roles=author.roles | {"communications"}), Audience(kind="everybody")
+    day = clock.now().date() + timedelta(days=days)
+    new = NewTeamMessage(
+        source=text,
+        audience=audience,
+        seen=measure(sender, audience).mark,
+        statement=statement,
+        confirm_by=day if statement else None,
+        announce_until=day,
+        over_budget="Another one.",
+    )
+    content_id = send_team_message(sender, new)
+    run_team_jobs()
     return content_id
 
 

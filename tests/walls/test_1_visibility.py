@@ -227,6 +227,7 @@ CHANGING = {
     "team_messages.confirm": "303 404",
     "team_messages.finish": "303 404",
     "team_messages.remind": "303 404",
+    "team_messages.end": "303 404",
     "team_messages.reply": "303 404",
     "team_messages.see": "303 404",
     "team_writing.send": "303 403",

@@ -98,10 +98,13 @@ class Replay:
         self._texts[act.key] = send_message(author, self._spaces[place], text, parent_id=parent_id)
 
     def team(self, act: Act) -> None:
-        """Write to a unit, and let it arrive at once."""
-        sender = self._firm.actor(act.facts["by"])
-        unit = sa.select(Unit.id).where(Unit.directory_id == act.facts["unit"])
-        audience = Audience(kind="unit", unit_id=db.session.execute(unit).scalar_one())
+        """Write to a unit, or announce something to everybody, and let it arrive at once."""
+        sender, days = self._firm.actor(act.facts["by"]), act.facts.get("announced_days")
+        if days:
+            audience = Audience(kind="everybody")
+        else:
+            unit = sa.select(Unit.id).where(Unit.directory_id == act.facts["unit"])
+            audience = Audience(kind="unit", unit_id=db.session.execute(unit).scalar_one())
         statement = act.facts.get("statement", "")
         message = NewTeamMessage(
             source=act.facts["text"].strip(),
@@ -109,6 +112,7 @@ class Replay:
             seen=measure(sender, audience).mark,
             statement=statement,
             confirm_by=(act.at + ASKED).date() if statement else None,
+            announce_until=(act.at + timedelta(days=days)).date() if days else None,
         )
         self._texts[act.key] = send_team_message(sender, message)
         address_people(self._texts[act.key])

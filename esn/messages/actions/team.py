@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from esn.content.actions.drafts import discard_sent_draft
 from esn.content.actions.writing import Prepared, prepare
 from esn.content.models import Content
+from esn.content.publish_time import AHEAD_MAX
 from esn.core import clock, jobs
 from esn.core.actor import Actor
 from esn.core.errors import Conflict, NotAllowed, NotValid
@@ -18,7 +19,7 @@ from esn.core.text import clean_line
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.messages.actions.rows import require_messages
 from esn.messages.actions.team_rows import address_delegate, admit_delegate, place_text
-from esn.messages.audience import PRIVATE, SHARED, UNIT, Audience, audience_from
+from esn.messages.audience import EVERYBODY, PRIVATE, SHARED, UNIT, Audience, audience_from
 from esn.messages.events import TeamMessageAddressed, TeamMessageSent
 from esn.messages.models import STATEMENT_LENGTH, TeamMessage
 from esn.messages.policy import may_pass_quiet
@@ -48,6 +49,7 @@ class NewTeamMessage:
     confirm_by: date | None = None  # the last day
     over_budget: str = ""  # why these people get more than the week's budget
     urgent: str = ""  # why it passes quiet hours; empty: it does not
+    announce_until: date | None = None  # the last day on Home, of what goes to everybody
     is_scheduled: bool = False  # its budget was judged when somebody could still give a reason
     sender_id: int | None = None  # the leader it is written for; None: the actor's own
 
@@ -59,6 +61,7 @@ def send_team_message(actor: Actor, new: NewTeamMessage, *, submission: str = ""
     people, write for the sender or pass quiet hours, Conflict where the audience has changed since it was shown.
     """
     prepared, statement = prepare(new.source), _checked_statement(new, clock.now())
+    _require_announcement(new, clock.now())
     until = _end_of(new.confirm_by) if new.confirm_by else None
     _require_right(actor, new)
     with unit_of_work() as unit:
@@ -77,6 +80,7 @@ def require_team_sendable(actor: Actor, new: NewTeamMessage, at: datetime) -> No
     """Raise what `send_team_message` would raise at a moment, as far as that is known now."""
     prepare(new.source)
     _checked_statement(new, at)
+    _require_announcement(new, at)
     _require_right(actor, new)
     sender = written_for(actor, new.sender_id)
     _required_reason(sender, new, _require_audience(sender, new), at)
@@ -114,6 +118,7 @@ def address_people(content_id: int, after: int = 0) -> None:
                 writer_id=unit.session.get_one(Content, content_id).written_by_id,
                 asks=bool(row.statement),
                 is_urgent=bool(row.urgent) and clock.now() < (row.sent_at or clock.now()) + URGENT_FOR,
+                is_announcement=row.announced_until is not None,
             )
         )
         if len(account_ids) == BATCH:
@@ -141,7 +146,8 @@ def _add(
 ) -> int:
     space = _open_space(unit, actor, sender_id)
     content_id, position = place_text(unit, actor, space.id, prepared, author_id=sender_id)
-    in_force = clock.now() + timedelta(days=settings().team_messages.in_force_days)
+    announced = _end_of(new.announce_until) if new.announce_until else None
+    in_force = announced or clock.now() + timedelta(days=settings().team_messages.in_force_days)
     row = TeamMessage(
         content_id=content_id,
         space_id=space.id,
@@ -151,33 +157,45 @@ def _add(
         statement=statement,
         confirm_until=until,
         in_force_until=max(in_force, until or in_force),
+        announced_until=announced,
         sent_at=clock.now(),
         over_budget=new.over_budget or None,
         urgent=clean_line(new.urgent) or None,
     )
     unit.session.add(row)
     unit.session.flush()
+    _record_sent(unit, actor, row, prepared, position, planned)
+    _go_on(content_id, 0)
+    return content_id
+
+
+def _record_sent(
+    unit: UnitOfWork, actor: Actor, row: TeamMessage, prepared: Prepared, position: int, planned: int
+) -> None:
     unit.record(
         TeamMessageSent(
             actor_id=actor.account_id,
-            object_id=content_id,
-            space_ids=(space.id,),
-            written_for_id=None if sender_id == actor.id else sender_id,
+            object_id=row.content_id,
+            space_ids=(row.space_id,),
+            written_for_id=None if row.sender_id == actor.id else row.sender_id,
             position=position,
             audience=row.audience,
             planned=planned,
             replies=row.replies,
-            confirm_until=until.isoformat() if until else None,
+            confirm_until=_iso(row.confirm_until),
             in_force_until=row.in_force_until.isoformat(),
+            announced_until=_iso(row.announced_until),
             mentioned_ids=prepared.mentioned_ids,
             source=prepared.source,
-            statement=statement,
+            statement=row.statement,
             over_budget=row.over_budget or "",
             urgent=row.urgent or "",
         )
     )
-    _go_on(content_id, 0)
-    return content_id
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _open_space(unit: UnitOfWork, actor: Actor, sender_id: int) -> Space:
@@ -237,6 +255,23 @@ def _checked_statement(new: NewTeamMessage, at: datetime) -> str:
     if new.confirm_by is not None and _end_of(new.confirm_by) <= at:
         raise NotValid(fields={"confirm_by": _("This day is over. Choose a later one.")})
     return statement
+
+
+def _require_announcement(new: NewTeamMessage, at: datetime) -> None:
+    """What goes to everybody stands on Home until a day, and nothing else does."""
+    refusal = ""
+    if new.audience.kind == EVERYBODY and new.announce_until is None:
+        refusal = _("Give the last day: an announcement to everybody stands on Home until then.")
+    if new.announce_until is not None:
+        end = _end_of(new.announce_until)
+        if new.audience.kind != EVERYBODY:
+            refusal = _("Only what goes to everybody in the company stands on Home. Take the day out.")
+        elif end <= at:
+            refusal = _("This day is over. Choose a later one.")
+        elif end > at + AHEAD_MAX:
+            refusal = _("Choose a day within the next 12 months.")
+    if refusal:
+        raise NotValid(fields={"announce_until": refusal})
 
 
 def _end_of(day: date) -> datetime:

@@ -22,6 +22,7 @@ from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
 from esn.messages.audience import PRIVATE, REPORTS, UNIT, Audience, audience_from
 from esn.messages.card import MessageCard
 from esn.messages.models import TeamConfirmation, TeamMessage, TeamReply
+from esn.messages.policy import may_end_announcement
 from esn.messages.queries.audience import audience_words, unit_name
 from esn.messages.queries.leading import Readers, get_readers, leads, name_leaders
 from esn.messages.queries.messages import get_message, list_team_texts
@@ -50,6 +51,7 @@ class TeamRow:
     is_new: bool  # it, or a shared answer to it, was not opened yet
     waits: bool  # for this person's confirmation
     confirm_until: datetime | None
+    announced_until: datetime | None
 
     @property
     def url(self) -> str:
@@ -63,7 +65,12 @@ class TeamRow:
             return byline(self.sender_name, self.writer_name)
         if self.writer_name:
             return _("%(name)s for you, to your team", name=self.writer_name)
-        return _("You, to your team")
+        return _("You, to everybody") if self.announced_until else _("You, to your team")
+
+    @property
+    def is_on_home(self) -> bool:
+        """Whether it is an announcement in force."""
+        return _stands(self.announced_until)
 
     @property
     def photo_url(self) -> str | None:
@@ -89,6 +96,8 @@ class TeamView:
     statement: str
     over_budget: str  # why it was more than the week's budget
     urgent: str  # why it passed quiet hours
+    announced_until: datetime | None
+    may_end: bool  # take it from Home now
     confirm_until: datetime | None
     confirmed_at: datetime | None  # by the reader
     reminded_at: datetime | None
@@ -119,6 +128,11 @@ class TeamView:
     def audience_text(self) -> str:
         """Whom it is for, in words."""
         return audience_words(self.audience)
+
+    @property
+    def is_on_home(self) -> bool:
+        """Whether it is an announcement in force."""
+        return _stands(self.announced_until) and not self.card.is_gone
 
     @property
     def is_late(self) -> bool:
@@ -171,6 +185,8 @@ def get_team_message(actor: Actor, content_id: int) -> TeamView:
         statement="" if card.is_gone else message.statement,
         over_budget="" if card.is_gone else message.over_budget or "",
         urgent="" if card.is_gone else message.urgent or "",
+        announced_until=message.announced_until,
+        may_end=_stands(message.announced_until) and not card.is_gone and may_end_announcement(actor, message),
         confirm_until=message.confirm_until,
         confirmed_at=row.confirmed_at,
         reminded_at=message.reminded_at,
@@ -191,6 +207,10 @@ def list_team_messages(actor: Actor, before: int = NEWEST, limit: int = PAGE_SIZ
     if limit != PAGE_SIZE:
         return Page(rows[:limit], rows[limit - 1].position if len(rows) > limit else None)
     return page_of(rows, lambda row: row.position)
+
+
+def _stands(until: datetime | None) -> bool:
+    return until is not None and until > clock.now()
 
 
 @functools.cache
@@ -239,7 +259,7 @@ def _mine() -> sa.Select[Any]:
         sa.select(TeamMessage.content_id, Placement.position, Content.excerpt, Content.created_at)
         .add_columns(Account.display_name.label("sender_name"), Account.username.label("sender_username"))
         .add_columns(_writer.display_name.label("writer_name"))
-        .add_columns(Account.photo_digest.label("sender_photo"), TeamMessage.confirm_until)
+        .add_columns(Account.photo_digest.label("sender_photo"), TeamMessage.confirm_until, TeamMessage.announced_until)
         .add_columns(is_mine.label("is_mine"), news.label("is_new"), asks.label("waits"))
         .join(Membership, Membership.space_id == TeamMessage.space_id)
         .join(Content, Content.id == TeamMessage.content_id)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from esn.core.errors import Conflict, NotAllowed, NotValid
 from esn.core.paging import NEWEST
+from esn.messages.actions.announcements import end_announcement
 from esn.messages.actions.team_asking import confirm_team_message, remind_team, see_team_message
 from esn.messages.actions.team_replies import answer_all, finish_reply, reply_to_team
 from esn.messages.forms import MessageForm
@@ -78,6 +79,14 @@ def remind(content_id: int) -> Response:
     """Remind those who have not confirmed, once."""
     remind_team(current_actor(), content_id)
     notice(_("They are being reminded."))
+    return redirect_to(f"/messages/team/{content_id}")
+
+
+@bp.post("/messages/team/<int:content_id>/end")
+def end(content_id: int) -> Response:
+    """Take an announcement from Home before its day."""
+    end_announcement(current_actor(), content_id)
+    notice(_("It has left Home. Everybody who got it can still read it."))
     return redirect_to(f"/messages/team/{content_id}")
 
 

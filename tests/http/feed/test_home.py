@@ -7,7 +7,7 @@ from esn.content.models import Placement
 from esn.core.db import db
 from esn.feed.actions import mark_home_seen
 from tests.factories.cast import Cast
-from tests.factories.worlds import make_community, make_post, make_reply
+from tests.factories.worlds import make_announcement, make_community, make_post, make_reply
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -39,6 +39,8 @@ def test_costs_at_most_twelve_statements_whatever_is_stored(cast: Cast, client_o
     space = make_community(cast.employee, members=[cast.colleague])
     client = client_of(cast.colleague)
     make_post(cast.employee, space)
+    for _number in range(4):
+        make_announcement(cast.moderator)
     one = count_statements(client, "/")
     for number in range(30):
         make_post(cast.employee, space, source=f"{number} for @colleague")

@@ -14,7 +14,8 @@ from esn.messages.queries.team_replies import list_replies
 from esn.messages.team_branches import hide_few
 from esn.people.events import AccountChanged
 from esn.people.models import Account
-from tests.factories.worlds import make_team_message, run_team_jobs
+from esn.settings import settings_override
+from tests.factories.worlds import make_announcement, make_team_message, run_team_jobs
 
 
 @pytest.fixture
@@ -234,6 +235,42 @@ def test_a_shared_reply_says_that_everybody_sees_it(employee, cast):
     sent = employee.send(f"/messages/team/{content_id}/reply", text="The giraffe sheet.")
     assert sent.location.startswith(f"/messages/team/{content_id}#m")
     assert "The giraffe sheet." in employee.get(f"/messages/team/{content_id}").text
+
+
+def test_an_announcement_stands_on_home_until_it_is_read_or_confirmed(employee, leader, cast, client_of):
+    content_id, asking = make_announcement(cast.moderator), make_announcement(cast.moderator, statement="I know.")
+    home = employee.get("/")
+    assert re.search(r'id="announcements".*The canteen opens at 07:00\..*Sara Lind', home.text, re.DOTALL)
+    assert home.text.count(f'"/messages/team/{asking}') == 0  # it stands in Needs you, which is enough
+    assert employee.get("/", headers={"If-None-Match": home.headers["ETag"]}).status_code == 304
+    page = text_of(employee.get(f"/messages/team/{content_id}"))
+    assert "Announcement, on Home until" in page
+    assert "End announcement now" not in page
+    employee.send(f"/messages/team/{content_id}/seen")
+    employee.send("/notifications/done")
+    assert 'id="announcements"' in employee.get("/").text  # what asks to confirm stays
+    employee.send(f"/messages/team/{asking}/confirm")
+    assert 'id="announcements"' not in employee.get("/").text
+    assert "Until" in text_of(employee.get("/messages/team"))
+    assert employee.send(f"/messages/team/{content_id}/end").status_code == 403
+    writer = client_of(cast.moderator)
+    assert "End announcement now" in text_of(writer.get(f"/messages/team/{content_id}"))
+    assert writer.send(f"/messages/team/{content_id}/end").status_code == 303
+    assert 'id="announcements"' not in leader.get("/").text  # though unread
+
+
+def test_only_what_goes_to_everybody_is_announced(client_of, cast):
+    with settings_override(team_messages={"wide_roles": ["moderator"]}):
+        writer = client_of(cast.moderator)
+        assert "On Home until" in text_of(writer.get("/messages/team/new"))
+        fields = {**FIELDS, "scope": "everybody"}
+        shown = writer.send("/messages/team/new", **fields)
+        fields |= {"then": "send", "seen": seen_in(shown)}
+        refused = writer.send("/messages/team/new", **fields)
+        assert "Give the last day: an announcement to everybody stands on Home until then." in text_of(refused)
+        tomorrow = (clock.now() + timedelta(days=1)).date().isoformat()
+        sent = writer.send("/messages/team/new", **fields, announce_until=tomorrow)
+        assert sent.location.startswith("/messages/team/")
 
 
 def test_what_is_read_is_not_new(employee, cast):

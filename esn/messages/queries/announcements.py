@@ -1,0 +1,79 @@
+"""Announcements in force that somebody has not read yet, or not confirmed: what stands above the posts of Home."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from esn.content.models import Content, Placement, ReadMark
+from esn.content.policy import readable
+from esn.content.wording import byline
+from esn.core.asker import ASKER
+from esn.core.db import bound_now
+from esn.messages.models import TeamConfirmation, TeamMessage
+from esn.people.models import Account
+from esn.spaces.models import DELEGATE, Membership
+
+SHOWN = 3
+
+_writer = aliased(Account)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """One of them in a line; the list of team messages has all of them."""
+
+    content_id: int
+    excerpt: str
+    sender_name: str
+    writer_name: str | None  # who wrote it for the sender
+    announced_until: datetime
+    asks: bool  # to confirm
+
+    @property
+    def byline(self) -> str:
+        """Who announces."""
+        return byline(self.sender_name, self.writer_name)
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return f"/messages/team/{self.content_id}"
+
+
+def announcements_in_force() -> sa.Select[Any]:
+    """Those that the asker has not done with, the newest few: the columns of Announcement, and `position`.
+
+    A part of a statement, for Home has no other to spare.
+    """
+    mine = sa.and_(Membership.space_id == TeamMessage.space_id, Membership.account_id == ASKER.account_id)
+    is_read = sa.exists().where(
+        ReadMark.space_id == TeamMessage.space_id,
+        ReadMark.account_id == ASKER.account_id,
+        ReadMark.seen_position >= Placement.position,
+    )
+    is_confirmed = sa.exists().where(
+        TeamConfirmation.content_id == TeamMessage.content_id, TeamConfirmation.account_id == ASKER.account_id
+    )
+    asks = TeamMessage.statement != ""
+    return (
+        sa.select(TeamMessage.content_id, Content.excerpt, Account.display_name.label("sender_name"))
+        .add_columns(
+            _writer.display_name.label("writer_name"),
+            TeamMessage.announced_until,
+            asks.label("asks"),
+            Placement.position,
+        )
+        .join(Membership, mine)
+        .join(Content, Content.id == TeamMessage.content_id)
+        .join(Placement, Placement.content_id == Content.id)
+        .join(Account, Account.id == TeamMessage.sender_id)
+        .outerjoin(_writer, _writer.id == Content.written_by_id)
+        .where(TeamMessage.announced_until > bound_now(), TeamMessage.sender_id != ASKER.account_id)
+        .where(Membership.state == "member", Membership.source != DELEGATE, readable(ASKER))
+        .where(sa.or_(sa.and_(asks, sa.not_(is_confirmed)), sa.and_(sa.not_(asks), sa.not_(is_read))))
+        .order_by(Placement.position.desc())
+        .limit(SHOWN)
+    )
