@@ -24,7 +24,7 @@ FRONT_END := package.json $(shell find esn/static -path $(DIST) -prune -o -type 
 # $(call step,name,command): say what runs and how long it took
 step = @echo "== $(1)"; begun=$$SECONDS; $(2); echo "== $(1): $$((SECONDS - begun)) s"
 
-.PHONY: help run test setup setup-test lint types floors build db tests tests-browser bench package test-install clean
+.PHONY: help run test setup setup-test lint types floors build db tests bench package test-install clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -34,17 +34,17 @@ run: setup db ## Install what is missing, load the demo firm once, serve on http
 	@exec $(BIN)/esn serve
 
 test: setup-test ## Install what is missing, then lint, types, floors and every test (SQLite and PostgreSQL)
-	@$(MAKE) lint types floors tests tests-browser
+	@$(MAKE) -j 2 lint floors types tests
 
 setup: ## Install what running needs
 	@config/install/packages.sh run
 	@config/install/versions.sh $(PYTHON)
-	@$(MAKE) -s $(PYTHON_DONE) $(BUILD_DONE) $(CATALOGUES)
+	@$(MAKE) -s -j 2 $(PYTHON_DONE) $(BUILD_DONE) $(CATALOGUES)
 
 setup-test: ## Install what testing needs: slapd, PostgreSQL, Redis, Chromium and nginx too
 	@config/install/packages.sh test
 	@config/install/versions.sh $(PYTHON)
-	@$(MAKE) -s $(PYTHON_DONE) $(BUILD_DONE) $(CATALOGUES)
+	@$(MAKE) -s -j 2 $(PYTHON_DONE) $(BUILD_DONE) $(CATALOGUES)
 
 build: $(BUILD_DONE) ## Build the front end, if its sources changed
 
@@ -61,13 +61,9 @@ floors: ## Check that packages import only those below them
 	$(call step,floors,$(BIN)/lint-imports --no-logo)
 
 # Three processes for two cores, for tests often wait; a file's tests share their engines, and the longest begin first.
-TESTS := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/browser
-tests: ## Run all tests but the browser's, those of the domain on both databases
-	$(call step,tests on SQLite,$(TESTS))
-	$(call step,tests on PostgreSQL,$(TESTS) --database postgresql -m every_database tests/domain tests/walls)
-
-tests-browser: ## Run the tests that drive a browser
-	$(call step,tests in the browser,$(BIN)/pytest -n 3 --dist worksteal tests/browser)
+TESTS := $(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder --database both
+tests: ## Run all tests, those of the domain on both databases
+	$(call step,tests,$(TESTS))
 
 package: setup ## Make the archive that a server without internet is installed from, in build/
 	@config/install/package.sh $(BIN)/python build

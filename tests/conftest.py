@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import flask_migrate
@@ -66,19 +67,20 @@ def running_app(url: str, folder: Path) -> Iterator[Flask]:
             db.engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database with the tables, the terms in force and the cast, who have all accepted."""
+def fill_template(url: str) -> None:
+    """The tables, the terms in force and the cast, who have all accepted."""
+    with TemporaryDirectory(prefix="esn-template-") as folder, running_app(url, Path(folder)):
+        create_schema()
+        flask_migrate.stamp()
+        publish()
+        create_cast()
+        accept_for_all()
 
-    def prepare(url: str) -> None:
-        with running_app(url, tmp_path_factory.mktemp("template")):
-            create_schema()
-            flask_migrate.stamp()
-            publish()
-            create_cast()
-            accept_for_all()
 
-    return databases.template(prepare)
+@pytest.fixture
+def template(databases: Databases) -> str:
+    """A database in which the cast can begin at once."""
+    return databases.template(fill_template)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ set -euo pipefail
 run=(gcc python3-dev python3-venv libldap-dev libsasl2-dev)
 # Node of any other origin is as good as Debian's.
 command -v node >/dev/null && command -v npm >/dev/null || run+=(nodejs npm)
-test=("${run[@]}" slapd ldap-utils postgresql redis-server chromium nginx-light openssl systemd util-linux)
+test=("${run[@]}" slapd ldap-utils postgresql redis-server chromium-headless-shell nginx-light openssl systemd util-linux)
 
 case "${1:-}" in
 run) wanted=("${run[@]}") ;;

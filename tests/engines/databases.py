@@ -18,7 +18,7 @@ class Databases(Protocol):
     kind: str
 
     def template(self, prepare: Prepare) -> str:
-        """Make a database, let `prepare(url)` fill it and close every connection to it; gives its name."""
+        """A database that `prepare(url)` has filled and left; made once, then known. Gives its name."""
 
     def copy(self, template: str | None = None) -> "contextmanager[str]":
         """The address of a fresh copy (an empty database without a template), removed when the block ends."""
@@ -32,12 +32,15 @@ class SqliteDatabases:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._numbers = itertools.count()
+        self._templates: dict[Prepare, str] = {}
 
     def template(self, prepare: Prepare) -> str:
         """A file; its write-ahead log must be empty when `prepare` has closed it."""
-        path = self._next()
-        prepare(f"sqlite:///{path}")
-        return str(path)
+        if prepare not in self._templates:
+            path = self._next()
+            prepare(f"sqlite:///{path}")
+            self._templates[prepare] = str(path)
+        return self._templates[prepare]
 
     @contextmanager
     def copy(self, template: str | None = None) -> Iterator[str]:
@@ -62,12 +65,15 @@ class PostgresqlDatabases:
         self._server = server
         self._prefix = prefix
         self._numbers = itertools.count()
+        self._templates: dict[Prepare, str] = {}
 
     def template(self, prepare: Prepare) -> str:
         """A database that later ones are copied from."""
-        name = self._next()
-        prepare(self._server.create_database(name))
-        return name
+        if prepare not in self._templates:
+            name = self._next()
+            prepare(self._server.create_database(name))
+            self._templates[prepare] = name
+        return self._templates[prepare]
 
     @contextmanager
     def copy(self, template: str | None = None) -> Iterator[str]:

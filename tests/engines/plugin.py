@@ -23,14 +23,15 @@ from tests.engines.slapd import LabSlapd, start_slapd
 TESTS = Path(__file__).parents[1]
 LONG = ("walls", "cli", "browser/test_screens.py", "browser/test_walk.py", "browser/test_walk_without_scripts.py")
 # they start processes, look at every page, or do all that people do
+KINDS = ("sqlite", "postgresql")
 SHARED_POSTGRESQL = "esn_postgresql_folder"
 _engines = ExitStack()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the caller choose the database."""
-    kinds = ("sqlite", "postgresql")
-    parser.addoption("--database", choices=kinds, default="sqlite", help="the database that tests run on")
+    said = "the database that tests run on; both: those of the domain run on each, all others on SQLite"
+    parser.addoption("--database", choices=(*KINDS, "both"), default=KINDS[0], help=said)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     forbid_network()
     remember_compiled_rules()
-    config.addinivalue_line("markers", "every_database: runs on SQLite and again on PostgreSQL")
+    config.addinivalue_line("markers", "every_database: runs on SQLite and again on PostgreSQL, as all of tests/domain")
 
 
 def pytest_collection_finish() -> None:
@@ -69,11 +70,20 @@ def _start_shared() -> str | None:
         return None  # the first test that needs it fails with this very message
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests of actions and queries hold on every database."""
+    if metafunc.config.getoption("database") == "both" and "databases" in metafunc.fixturenames:
+        test = metafunc.definition
+        if test.path.is_relative_to(TESTS / "domain") or test.get_closest_marker("every_database"):
+            metafunc.parametrize("databases", KINDS, indirect=True)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of actions and queries hold on every database. What takes longest begins first."""
+    """What takes longest begins first; a file's tests on one database share their engines and so their process."""
     for item in items:
-        if item.path.is_relative_to(TESTS / "domain"):
-            item.add_marker(pytest.mark.every_database)
+        if not item.path.is_relative_to(TESTS / "browser"):
+            kind = item.callspec.params.get("databases", "") if hasattr(item, "callspec") else ""
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.relative_to(TESTS)} {kind}"))
     items.sort(key=lambda item: not any(item.path.is_relative_to(TESTS / name) for name in LONG))
 
 
@@ -118,10 +128,12 @@ def postgresql_databases(postgresql: Postgresql, worker_name: str) -> Databases:
     return PostgresqlDatabases(postgresql, worker_name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def databases(request: pytest.FixtureRequest) -> Databases:
-    """The kind of database named by --database."""
-    return request.getfixturevalue(f"{request.config.getoption('--database')}_databases")
+    """The kind of database that this test runs on."""
+    chosen = request.config.getoption("database")
+    kind = getattr(request, "param", KINDS[0] if chosen == "both" else chosen)
+    return request.getfixturevalue(f"{kind}_databases")
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,7 @@ def create_tables(url: str) -> None:
         create_triggers(connection)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def ground_template(databases: Databases) -> str:
     """A database with all tables and nothing in them."""
     return databases.template(create_tables)
