@@ -9,7 +9,9 @@ def address_of(kind: str, content_id: int, root_id: int | None) -> str:
     """The permalink of a content."""
     if kind == MESSAGE:
         return f"/m/{content_id}"
-    return f"/p/{content_id}" if root_id in (None, content_id) else f"/p/{root_id}#r{content_id}"
+    if root_id in (None, content_id):
+        return f"/p/{content_id}"
+    return f"/p/{root_id}?reply={content_id}#r{content_id}"  # the page of a long thread begins near it
 
 
 def byline(author_name: str, writer_name: str | None) -> str:

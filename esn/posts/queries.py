@@ -21,6 +21,7 @@ from esn.people.models import Account
 from esn.posts.card import Card
 
 FIRST_REPLIES, LAST_REPLIES, SHOWN_WHOLE = 3, 20, 50
+SHOWN_BEFORE = 10  # replies above the one that a permalink means
 LOOKED_AT, LOOKS = 200, 5  # of what somebody wrote: most of it may be unreadable to the one who asks
 
 CardRow = sa.Row[Any]
@@ -28,12 +29,16 @@ CardRow = sa.Row[Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """A post with the replies this page shows; `hidden_count` stand between the first and the last ones."""
+    """A post with the replies this page shows; `hidden_count` stand between the first and the last ones.
+
+    `hidden_before`: so many stand before the first ones, where the page begins in the middle.
+    """
 
     post: Card
     first: Sequence[Card]
     last: Sequence[Card] = field(default_factory=tuple)
     hidden_count: int = 0
+    hidden_before: int = 0
     may_reply: bool = False
 
     @property
@@ -121,30 +126,50 @@ def _readable_among(actor: Actor, written: sa.Subquery, most: int) -> Sequence[s
     return db.session.execute(query.limit(most)).all()
 
 
-def get_thread(actor: Actor, post_id: int, *, is_whole: bool = False) -> Thread:
-    """A post, or its tombstone, with its replies; more than 50 are cut to the first 3 and the last 20."""
+def get_thread(actor: Actor, post_id: int, *, after: int | None = None, reply_id: int | None = None) -> Thread:
+    """A post, or its tombstone, with its replies; more than 50 are cut to the first 3 and the last 20.
+
+    In the place of the first 3 stand the 50 above the reply id `after`, or those around `reply_id`.
+    """
     row = read_one(_here("post"), asked_by(actor, content_id=post_id))
     if row is None:
         raise NotFound
     if row.state in GONE:
         return Thread(post=_cards(actor, [row])[0], first=())
     total = _count_replies(post_id)
-    replies = {"post_id": post_id, "after": 0}
-    first: list[CardRow]
-    last: list[CardRow]
-    if is_whole or total <= SHOWN_WHOLE:
-        first, last = list(read(_replies(), replies)), []
-    else:
-        first = list(read(_replies(FIRST_REPLIES), replies))
-        last = list(read(_last_replies(), replies))[::-1]
+    first, last, skipped = _cut(post_id, total, after, reply_id)
     cards = _cards(actor, [row, *first, *last])
     return Thread(
         post=cards[0],
-        first=_numbered(cards[1 : 1 + len(first)], 1, total),
+        first=_numbered(cards[1 : 1 + len(first)], skipped + 1, total),
         last=_numbered(cards[1 + len(first) :], total - len(last) + 1, total),
-        hidden_count=total - len(first) - len(last),
+        hidden_count=total - skipped - len(first) - len(last),
+        hidden_before=skipped,
         may_reply=_may_reply(actor, cards[0]),
     )
+
+
+def _cut(post_id: int, total: int, after: int | None, reply_id: int | None) -> tuple[list[CardRow], list[CardRow], int]:
+    """The first and the last ones of a page, and how many stand before them."""
+    replies = {"post_id": post_id, "after": 0}
+    if total <= SHOWN_WHOLE:
+        return list(read(_replies(SHOWN_WHOLE), replies)), [], 0
+    last = list(read(_last_replies(), replies))[::-1]
+    below = last[0].id
+    if after is None and reply_id is not None and reply_id < below:
+        after = _before(post_id, reply_id)
+    if after is not None:
+        window = list(read(_replies_between(SHOWN_WHOLE), {"post_id": post_id, "after": after, "below": below}))
+        if window:
+            return window, last, total - _count_replies(post_id, after)
+    return list(read(_replies(FIRST_REPLIES), replies)), last, 0
+
+
+def _before(post_id: int, reply_id: int) -> int | None:
+    """The reply after which a page begins that shows this one with a few before it; None: at the beginning."""
+    above = Content.thread_root_id == post_id, Content.id < reply_id, Content.state.in_(("published", *GONE))
+    ids = sa.select(Content.id).where(*above).order_by(Content.id.desc())
+    return db.session.scalar(ids.offset(SHOWN_BEFORE).limit(1))
 
 
 def list_replies_since(actor: Actor, post_id: int, after: int) -> list[Card]:
@@ -227,8 +252,14 @@ def _is_reply() -> sa.ColumnElement[bool]:
 
 
 @functools.cache
-def _replies(most: int | None = None) -> sa.Select[Any]:
+def _replies(most: int) -> sa.Select[Any]:
     return _card_columns().where(_is_reply()).order_by(Content.id).limit(most)
+
+
+@functools.cache
+def _replies_between(most: int) -> sa.Select[Any]:
+    is_between = sa.and_(_is_reply(), Content.id < sa.bindparam("below"))
+    return _card_columns().where(is_between).order_by(Content.id).limit(most)
 
 
 @functools.cache

@@ -11,10 +11,15 @@ from esn.spaces.queries import list_spaces
 
 
 def thread_context(
-    actor: Actor, post_id: int, form: ReplyForm | None = None, *, is_whole: bool = False
+    actor: Actor,
+    post_id: int,
+    form: ReplyForm | None = None,
+    *,
+    after: int | None = None,
+    reply_id: int | None = None,
 ) -> dict[str, Any]:
     """The thread, and the form: a new one holds the newest draft; NotFound when the post may not be seen."""
-    thread = get_thread(actor, post_id, is_whole=is_whole)
+    thread = get_thread(actor, post_id, after=after, reply_id=reply_id)
     draft = find_draft(actor, "reply", f"reply:{post_id}") if thread.may_reply and form is None else None
     spaces = list_spaces(actor, [place.space_id for place in thread.post.places])
     if form is None:

@@ -1,6 +1,6 @@
 """Reading: a community's posts, one post with its replies, its history."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from esn.communities.queries import get_header
 from esn.content.history import compare_versions
@@ -10,7 +10,7 @@ from esn.posts import queries
 from esn.posts.thread_page import thread_context
 from esn.spaces.blueprint import SpaceBlueprint
 from esn.spaces.queries import SpaceView
-from esn.web.cursor import read_cursor
+from esn.web.cursor import read_cursor, read_number
 from esn.web.fragments import is_partial, render
 from esn.web.unchanged import render_unless_known
 from esn.web.viewer import current_actor
@@ -53,9 +53,10 @@ def show_newer(space: SpaceView) -> Response:
 
 @bp.get("/p/<int:post_id>")
 def show_post(post_id: int) -> Response:
-    """A post with its replies; more than 50 are cut in the middle unless all are asked for."""
-    context = thread_context(current_actor(), post_id, is_whole="all" in request.args)
-    return render("posts/post.html", **context)
+    """A post with its replies; more than 50 are cut in the middle: `after` asks for the next there, `reply` for one."""
+    after = read_number("after")
+    context = thread_context(current_actor(), post_id, after=after, reply_id=read_number("reply"))
+    return render("posts/post.html", "posts/_between.html" if after is not None else None, **context)
 
 
 @bp.get("/p/<int:content_id>/card")

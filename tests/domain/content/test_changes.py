@@ -35,7 +35,13 @@ def test_a_long_thread_is_cut_in_the_middle(cast: Cast) -> None:
     assert [card.id for card in thread.first] == replies[:3]
     assert [card.id for card in thread.last] == replies[-20:]
     assert thread.hidden_count == 28
-    assert len(get_thread(cast.employee, post_id, is_whole=True).first) == 51
+    thread = get_thread(cast.employee, post_id, after=replies[2])
+    assert [card.id for card in (*thread.first, *thread.last)] == replies[3:]
+    assert (thread.hidden_before, thread.hidden_count, thread.first[0].number) == (3, 0, 4)
+    thread = get_thread(cast.employee, post_id, reply_id=replies[25])  # as its permalink asks
+    assert [card.id for card in thread.first] == replies[15:31]
+    assert get_thread(cast.employee, post_id, reply_id=replies[5]).first[0].id == replies[0]
+    assert get_thread(cast.employee, post_id, after=replies[-1]).first[0].id == replies[0]
 
 
 def test_readers_who_are_no_members_may_not_reply(cast: Cast) -> None:

@@ -78,7 +78,7 @@ def test_found_at_once_and_by_new_words_after_an_edit(cast, space):
     post_id = make_post(cast.employee, space, source="The lift is broken.")
     reply_id = make_reply(cast.colleague, post_id, "Engineers come at noon.")
     assert urls(cast.outsider, "lift") == [f"/p/{post_id}"]
-    assert urls(cast.outsider, "engineer") == [f"/p/{post_id}#r{reply_id}"]
+    assert urls(cast.outsider, "engineer") == [f"/p/{post_id}?reply={reply_id}#r{reply_id}"]
     edit_content(cast.employee, post_id, source="The elevator is broken.", base_version=1)
     assert urls(cast.outsider, "elevator") == [f"/p/{post_id}"]
     assert not urls(cast.outsider, "lift")
@@ -148,7 +148,7 @@ def test_filters(cast):
     with clock.at(datetime(2026, 3, 10, tzinfo=UTC)):
         two = make_post(cast.colleague, lending, source="Another card.")
         reply = make_reply(cast.employee, two, "My card.")
-    names = {f"/p/{one}": "one", f"/p/{two}": "two", f"/p/{two}#r{reply}": "reply"}
+    names = {f"/p/{one}": "one", f"/p/{two}": "two", f"/p/{two}?reply={reply}#r{reply}": "reply"}
     found = {typed: sorted(names[url] for url in urls(cast.colleague, typed)) for typed in FILTERS}
     assert found == {typed: sorted(expected) for typed, expected in FILTERS.items()}
 

@@ -1,8 +1,12 @@
 """/p/<id> and what hangs below it: replies, edits, removal, reactions, history."""
 
+import re
+
 import pytest
 
 from esn.content.actions.changes import edit_content
+from esn.content.wording import address_of
+from esn.posts import queries
 from tests.factories.cast import Cast
 from tests.factories.worlds import make_community, make_post, make_reply
 
@@ -148,3 +152,23 @@ def test_the_side_names_who_is_in_the_thread_and_the_place(cast: Cast, client_of
     assert side.count('class="person-name"') == 2
     assert "About Fraud Desk" in side
     assert "2 members" in side
+
+
+def test_a_long_thread_is_read_on_in_parts_and_a_permalink_leads_into_it(cast, client_of, post_id, monkeypatch) -> None:
+    monkeypatch.setattr(queries, "SHOWN_WHOLE", 2)
+    replies = [make_reply(cast.employee, post_id, f"Number {number}.") for number in range(27)]
+    client = client_of(cast.employee)
+    url = f"/p/{post_id}?after={replies[2]}"
+    whole = client.get(f"/p/{post_id}").text
+    assert "Show 4 replies between" in whole
+    assert f'hx-get="{url}"' in whole
+    part = client.get(url, headers={"HX-Request-Type": "partial"}).text
+    assert re.findall(r"Number (\d+)\.", part) == ["3", "4"]
+    assert f'hx-get="/p/{post_id}?after={replies[4]}"' in part
+    assert "2 replies between" in part
+    link = address_of("reply", replies[5], post_id)
+    assert f'id="r{replies[5]}"' not in whole
+    monkeypatch.setattr(queries, "SHOWN_BEFORE", 1)
+    led = client.get(link).text
+    assert f'id="r{replies[5]}"' in led
+    assert "4 replies before: show the first" in led

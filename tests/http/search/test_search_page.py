@@ -50,7 +50,7 @@ def test_shows_what_was_found(cast, space, page):
     reply_id = make_reply(cast.colleague, post_id, "The IBAN list is old.")
     text = page("/search?q=iban")
     assert f'<a href="/p/{post_id}"><span class="vh">Post: </span><mark>IBAN</mark> checks</a>' in text
-    assert f'href="/p/{post_id}#r{reply_id}"' in text
+    assert f'href="/p/{post_id}?reply={reply_id}#r{reply_id}"' in text
     assert "Reply to: <mark>IBAN</mark> checks" in text
     assert "The <mark>IBAN</mark> list is old." in text
     assert "<span>Grace Okafor</span><span>Fraud Desk</span>" in text
