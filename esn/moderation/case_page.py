@@ -21,9 +21,9 @@ class Preview:
     to_reporters: str
 
 
-def case_context(actor: Actor, case_id: int, **typed: Any) -> dict[str, Any]:
+def case_context(actor: Actor, case_id: int, reports_after: int = 0, **typed: Any) -> dict[str, Any]:
     """The case and its forms; `typed` holds the form that was sent, if any. NotFound."""
-    case = get_case(actor, case_id)
+    case = get_case(actor, case_id, reports_after)
     forms: dict[str, Any] = {
         "decision": typed.get("decision") or _fresh(actor, case, DecisionForm),
         "reversal": typed.get("reversal") or _fresh(actor, case, ReversalForm),

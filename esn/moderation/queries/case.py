@@ -12,6 +12,7 @@ from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.errors import NotFound
+from esn.core.paging import Page
 from esn.moderation import policy
 from esn.moderation.models import APPEALED, Appeal, Case, Decision, ReportedText
 from esn.moderation.queries import past
@@ -19,11 +20,14 @@ from esn.moderation.queries.case_parts import (
     DecisionLine,
     NoteLine,
     ReportLine,
+    count_reports,
+    has_reported,
     list_decisions,
     list_notes,
     list_reports,
     report_lines,
 )
+from esn.moderation.queries.lines import list_reported_rules, reason_labels
 from esn.moderation.queries.rules import list_binding_rules, written_at
 from esn.moderation.queries.subject import ContextLine, QuotedText, show_subject
 from esn.people.models import Account
@@ -54,7 +58,9 @@ class CaseView:
     text: QuotedText | None
     before: Sequence[ContextLine]
     after: Sequence[ContextLine]
-    reports: Sequence[ReportLine]
+    reason: str  # the one named most
+    report_count: int
+    reports: Page[ReportLine]
     rules: Sequence[Rule]
     reported_rules: Sequence[Rule]
     decisions: Sequence[DecisionLine]
@@ -85,14 +91,14 @@ class CaseView:
         return newest if newest and newest.outcome is None else None
 
 
-def get_case(actor: Actor, case_id: int) -> CaseView:
-    """The case, if this actor works on it; NotFound otherwise."""
+def get_case(actor: Actor, case_id: int, reports_after: int = 0) -> CaseView:
+    """The case, if this actor works on it, with its reports above an id; NotFound otherwise."""
     case, subject, author, is_legible = _find(actor, case_id)
-    reports = list_reports(case)
+    reports = list_reports(case, reports_after)
     decisions = list_decisions(actor, case)
     rules = list_binding_rules(case.author_id, written_at(subject), actor.locale)
-    reported = {report.rule_id for report, _name in reports}
-    reporter_ids = {report.reporter_id for report, _name in reports}
+    reported = list_reported_rules([case.id])[case.id]
+    reporter_ids = {actor.id} if has_reported(actor, case.id) else set()
     shown = show_subject(actor, subject, author, is_legible=is_legible)
     return CaseView(
         id=case.id,
@@ -112,7 +118,9 @@ def get_case(actor: Actor, case_id: int) -> CaseView:
         before=shown.before,
         after=shown.after,
         actions=policy.actions_on(case.kind),
-        reports=report_lines(actor, reports),
+        reason=reason_labels(actor.locale).get(next(iter(reported)), next(iter(reported))),
+        report_count=count_reports(case.id),
+        reports=Page(report_lines(actor, reports.rows), reports.next_cursor),
         rules=rules,
         reported_rules=[rule for rule in rules if rule.rule_id in reported],
         decisions=decisions,

@@ -9,10 +9,13 @@ from sqlalchemy.orm import aliased
 
 from esn.core.actor import Actor
 from esn.core.db import db
+from esn.core.paging import Page, page_of
 from esn.moderation.models import Appeal, Case, CaseNote, Decision, Report
 from esn.moderation.queries import past
 from esn.moderation.queries.lines import reason_labels, rule_names
 from esn.people.models import Account
+
+REPORTS_SHOWN = 20  # at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +59,23 @@ class DecisionLine:
     appeal_decided_by: str
 
 
-def list_reports(case: Case) -> list[tuple[Report, str]]:
-    """The reports of a case with the names of their reporters, in order."""
+def list_reports(case: Case, after: int = 0) -> Page[tuple[Report, str]]:
+    """The reports of a case with the names of their reporters, in order; `after` is the id of the last one shown."""
     query = sa.select(Report, Account.display_name).join(Account, Account.id == Report.reporter_id)
-    return [(row[0], row[1]) for row in db.session.execute(query.where(Report.case_id == case.id).order_by(Report.id))]
+    query = query.where(Report.case_id == case.id, Report.id > after).order_by(Report.id).limit(REPORTS_SHOWN + 1)
+    return page_of([(row[0], row[1]) for row in db.session.execute(query)], lambda row: row[0].id, REPORTS_SHOWN)
+
+
+def count_reports(case_id: int) -> int:
+    """How many reports a case has."""
+    reports = sa.select(sa.func.count()).select_from(Report).where(Report.case_id == case_id)
+    return db.session.scalar(reports) or 0
+
+
+def has_reported(actor: Actor, case_id: int) -> bool:
+    """Whether the actor is one of the reporters."""
+    mine = sa.select(Report.id).where(Report.case_id == case_id, Report.reporter_id == actor.account_id)
+    return db.session.scalar(mine.limit(1)) is not None
 
 
 def report_lines(actor: Actor, reports: Sequence[tuple[Report, str]]) -> list[ReportLine]:

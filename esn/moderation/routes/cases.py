@@ -13,6 +13,7 @@ from esn.moderation.case_page import case_context, letter_preview
 from esn.moderation.forms import AppealDecisionForm, DecisionForm, NoteForm, ReversalForm
 from esn.moderation.wording import appeal_outcome, done_name, rule_number
 from esn.web.answers import notice, redirect_to
+from esn.web.cursor import read_cursor
 from esn.web.forms import Form, failed
 from esn.web.fragments import render
 from esn.web.viewer import current_actor
@@ -26,8 +27,10 @@ PAGE = "moderation/case.html"
 
 @bp.get("/moderation/cases/<int:case_id>")
 def show_case(case_id: int) -> Response:
-    """The text in its context, the reports, the rules, what was decided before."""
-    return render(PAGE, **case_context(current_actor(), case_id))
+    """The text in its context, the reports, the rules, the past; `reports` asks for those above an id."""
+    after = read_cursor("reports", 0)
+    part = "moderation/_more_reports.html" if after else None
+    return render(PAGE, part, **case_context(current_actor(), case_id, after))
 
 
 @bp.post("/moderation/cases/<int:case_id>/claim")

@@ -208,5 +208,5 @@ def test_a_case_shows_what_was_decided_about_the_author_and_under_the_rule(cast)
 def test_who_hides_at_once_in_vain_is_seen_by_moderators(cast):
     post_id, reply_id = make_thread(cast)
     decide(cast.moderator, report(cast.outsider, post_id, hide_now=True), "none", None)
-    (line,) = get_case(cast.moderator, report(cast.outsider, reply_id, hide_now=True)).reports
+    (line,) = get_case(cast.moderator, report(cast.outsider, reply_id, hide_now=True)).reports.rows
     assert (line.asked_to_hide, line.hidden_before, line.kept_of_those) == (True, 1, 1)

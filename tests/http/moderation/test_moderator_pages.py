@@ -1,10 +1,13 @@
 """/moderation, /moderation/cases/<id> and what its buttons post to."""
 
+import re
+
 import pytest
 
 from esn.content.actions.changes import edit_content
 from esn.content.actions.drafts import save_draft
 from esn.moderation import actions
+from esn.moderation.queries import case_parts
 from esn.moderation.queries.case import get_case
 from tests.domain.moderation.acting import RULE, case_of, decide, make_thread, report, state_of
 from tests.factories.worlds import make_reply
@@ -30,6 +33,18 @@ def test_works(cast, client_of, reported):
     assert client.send(f"{reported.url}/decide", **decision()).status_code == 303
     assert state_of(reported.reply_id) == "hidden"
     assert "Hidden: rule 4, Customer data stays out" in client.get("/moderation?tab=decided").get_data(as_text=True)
+
+
+def test_many_reports_are_read_on_in_parts(cast, client_of, reported, monkeypatch):
+    report(cast.leader, reported.reply_id, details="Not so.")
+    monkeypatch.setattr(case_parts, "REPORTS_SHOWN", 1)
+    client = client_of(cast.moderator)
+    page = client.get(reported.url).text
+    assert "2 reports" in page
+    assert ("Everybody knows her." in page, "Not so." in page) == (True, False)
+    more = re.search(r'hx-get="([^"]+reports=\d+)"', page)[1]
+    part = client.get(more, headers={"HX-Request-Type": "partial"}).text
+    assert ("Everybody knows her." in part, "Not so." in part, "hx-get" in part) == (False, True, False)
 
 
 def test_the_letter_is_shown_before_it_is_sent(cast, client_of, reported):
