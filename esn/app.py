@@ -68,9 +68,14 @@ def _create_flask(settings: Settings, connections: int, blueprints: Sequence[Blu
         gates=wiring.REQUEST_GATES,
         frame=wiring.FRAME,
     )
+    register_blueprints(app, blueprints)
+    return app
+
+
+def register_blueprints(app: Flask, blueprints: Sequence[Blueprint]) -> None:
+    """Give the application its pages."""
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
-    return app
 
 
 def init_database(app: Flask, settings: Settings, connections: int) -> None:

@@ -17,7 +17,7 @@ from tests.engines.network import forbid_network
 from tests.engines.postgresql import Postgresql, start_postgresql
 from tests.engines.process import EngineMissing
 from tests.engines.redis import start_redis
-from tests.engines.remembered import remember_compiled_rules
+from tests.engines.remembered import remember_blueprints, remember_compiled_rules
 from tests.engines.slapd import LabSlapd, start_slapd
 
 TESTS = Path(__file__).parents[1]
@@ -39,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     forbid_network()
     remember_compiled_rules()
+    remember_blueprints()
     config.addinivalue_line("markers", "every_database: runs on SQLite and again on PostgreSQL, as all of tests/domain")
 
 

@@ -1,12 +1,16 @@
 """What every test would compile again for its own application: most of a small test's time went into it."""
 
+from collections.abc import Sequence
 from types import CodeType
 from typing import Any
 
+from flask import Blueprint, Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule
+
+import esn.app
 
 PARTS = ("_parts", "_trace", "_converters")
 BUILDERS = ("_build", "_build_unknown")
@@ -32,6 +36,58 @@ def _remembered(self: Rule) -> None:
     self.__dict__.update({name: known[name] for name in PARTS})
     self.__dict__.update({name: known[name].__func__.__get__(self) for name in BUILDERS})
     self.arguments |= known["arguments"]
+
+
+BY_BLUEPRINT = (
+    "after_request_funcs",
+    "before_request_funcs",
+    "error_handler_spec",
+    "teardown_request_funcs",
+    "template_context_processors",
+    "url_default_functions",
+    "url_value_preprocessors",
+)
+_register = esn.app.register_blueprints
+_add_url_rule = Flask.add_url_rule
+_registered: dict[tuple[str, ...], dict[str, Any]] = {}
+_shared: set[int] = set()  # ids of the maps in _registered, which live as long as this process
+
+
+def remember_blueprints() -> None:
+    """Register the pages once in a process; applications that follow share what knows nothing of the first one."""
+    esn.app.register_blueprints = _register_once
+    Flask.add_url_rule = _add_to_an_own_map
+
+
+def _register_once(app: Flask, blueprints: Sequence[Blueprint]) -> None:
+    key = tuple(blueprint.name for blueprint in blueprints)
+    if key not in _registered:
+        filters = set(app.jinja_env.filters)
+        _register(app, blueprints)
+        _shared.add(id(app.url_map))
+        by_blueprint = {name: {key: it for key, it in getattr(app, name).items() if key} for name in BY_BLUEPRINT}
+        _registered[key] = by_blueprint | {
+            "url_map": app.url_map,
+            "blueprints": dict(app.blueprints),
+            "view_functions": dict(app.view_functions),
+            "filters": {name: word for name, word in app.jinja_env.filters.items() if name not in filters},
+        }
+        return
+    known = _registered[key]
+    app.url_map = known["url_map"]
+    app.blueprints.update(known["blueprints"])
+    app.view_functions = known["view_functions"] | app.view_functions
+    app.jinja_env.filters.update(known["filters"])
+    for name in BY_BLUEPRINT:
+        getattr(app, name).update(known[name])
+
+
+def _add_to_an_own_map(self: Flask, *arguments: Any, **options: Any) -> None:
+    if id(self.url_map) in _shared:  # a test adds a page of its own, which others must not see
+        rules, self.url_map = self.url_map.iter_rules(), Map()
+        for rule in rules:
+            self.url_map.add(rule.empty())
+    _add_url_rule(self, *arguments, **options)
 
 
 class RememberedTemplates(BytecodeCache):
