@@ -15,6 +15,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("bench.live", "fan"),
     ("bench.live", "storm"),
     ("bench.live", "firm"),
+    ("bench.team",),
     ("bench.slow",),
     ("bench.kills", "--kills", "30", "--minutes", "5"),
 )
