@@ -8,9 +8,10 @@ from esn.core.unit_of_work import unit_of_work
 from tests.domain.core.sample import Content, Effect, Post, create_post
 
 
-def test_sqlite_connection_settings(app, is_postgresql):
+def test_connection_settings(app, is_postgresql):
     if is_postgresql:
         assert db.session.scalar(sa.text("SHOW transaction_isolation")) == "read committed"
+        assert db.session.scalar(sa.text("SHOW jit")) == "off"
         return
     wanted = {
         "journal_mode": "wal",
