@@ -94,8 +94,8 @@ def _until_none(database: psycopg.Connection, query: str, what: str) -> list[str
 
 def _archive_faults(network: Network) -> list[str]:
     try:
-        network.esn("archive", "seal")
-        sentence = network.esn("archive", "verify")
+        network.esn("archive seal")
+        sentence = network.esn("archive verify")
     except subprocess.CalledProcessError as error:
         return [f"archive: status {error.returncode}: {error.stdout} {error.stderr[-300:]}"]
     print(sentence.strip())

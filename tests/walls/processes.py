@@ -15,6 +15,7 @@ from tests.engines.ports import free_port
 from tests.engines.postgresql import FAST, Postgresql, prepare_postgresql, run_postgresql
 from tests.engines.process import stop, tied_to_us
 from tests.engines.redis import start_redis
+from tests.walls.serving import run_esn
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 180
@@ -135,16 +136,11 @@ class Network:
             **{f"ESN_DATABASE_ROLES__{role.upper()}": f"esn_{role}" for role in ROLES},
             **(settings or {}),
         }
-        self.esn("migrate")
-        self.esn("directory", "sync")
+        self.esn("migrate", "directory sync")
 
-    def esn(self, *arguments: str) -> str:
-        """Run a command of the owner to its end and give what it says; CalledProcessError when it fails."""
-        command = [sys.executable, "-m", "esn.cli", *arguments]
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True, timeout=START_SECONDS
-        )
-        return done.stdout
+    def esn(self, *commands: str) -> str:
+        """Run commands of the owner one after the other and give what they say; CalledProcessError when one fails."""
+        return run_esn(*commands, environment=self.environment, seconds=START_SECONDS)
 
     def start(self, *kinds: str) -> list[Process]:
         """Start processes of these kinds, all at once; people type the address of the first one for pages."""

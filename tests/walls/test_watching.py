@@ -121,7 +121,7 @@ def at_revision(network: Network, revision: str) -> Iterator[None]:
 
 def test_nobody_upgrades_under_those_that_live(network: Network):
     with pytest.raises(subprocess.CalledProcessError) as refused:
-        network.esn("upgrade", "--down", "--yes")
+        network.esn("upgrade --down --yes")
     assert refused.value.stderr.startswith("Not while these run: ")
     assert [f"esn {kind} (process " in refused.value.stderr for kind in KINDS] == [True] * 3
 
