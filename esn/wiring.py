@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint
 
-from esn.admin import routes as admin_routes
+from esn.admin.routes import administration, official
 from esn.approval.events import ApprovalDecided, ApprovalRequested, ApprovalWithdrawn
 from esn.approval.realtime import tell_request
 from esn.approval.triggers import create_triggers as create_approval_triggers
@@ -282,7 +282,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     probes.bp,
     compliance_disclosure.bp,
     compliance_profiles.bp,
-    admin_routes.bp,
+    administration.bp,
+    official.bp,
     operation_routes.bp,
     people_routes.bp,
     people_following.bp,

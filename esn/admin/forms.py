@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
 from esn.core.actor import POSTING, SIGN_IN
 from esn.spaces.models import GROUP_NAME_LENGTH, GROUP_RULES
@@ -97,3 +97,17 @@ class EndGroupRuleForm(Form):
     space_id = IdField()
     group = HiddenField()
     kind = HiddenField()
+
+
+class OfficialForm(Form):
+    """A name to write under, and what it is for."""
+
+    name = StringField(_l("Name"), validators=[DataRequired(_l("Enter a name."))])
+    purpose = StringField(_l("What it is for"), validators=[DataRequired(_l("Say in one sentence what it is for."))])
+
+
+class UserForm(Form):
+    """Who writes under an official name, and until which day."""
+
+    to = TextAreaField(_l("Who may write"), validators=[Length(max=NOTE_LENGTH)])
+    until = DateField(_l("Last day"), validators=[Optional()])

@@ -15,6 +15,7 @@ class ReplyCreated(Event):
     retention_class: ClassVar[str] = "public"
     covers: ClassVar[frozenset[str]] = frozenset({"content", "content_version", "mention"})
     texts: ClassVar[frozenset[str]] = frozenset({"source"})
+    written_for_id: int | None = None  # the official account under whose name the actor wrote
     root_id: int
     root_author_id: int
     parent_id: int | None  # the reply it answers
@@ -33,6 +34,7 @@ class ContentEdited(Event):
     covers: ClassVar[frozenset[str]] = frozenset({"content", "content_version", "mention"})
     texts: ClassVar[frozenset[str]] = frozenset({"title", "source"})
     kind: str
+    author_id: int | None = None
     root_id: int
     version: int
     mentioned_ids: tuple[int, ...] = ()  # only those not mentioned before

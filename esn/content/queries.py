@@ -213,6 +213,7 @@ def find_mentioned(source: str) -> dict[str, tuple[int, str]]:
     if not names:
         return {}
     query = sa.select(Account.username, Account.id).where(Account.username.in_(names), Account.left_at.is_(None))
+    query = query.where(Account.directory_id.is_not(None))  # nobody reads as an official account
     return {username: (account_id, f"/u/{username}") for username, account_id in db.session.execute(query)}
 
 

@@ -14,8 +14,10 @@ def address_of(kind: str, content_id: int, root_id: int | None) -> str:
     return f"/p/{root_id}?reply={content_id}#r{content_id}"  # the page of a long thread begins near it
 
 
-def byline(author_name: str, writer_name: str | None) -> str:
-    """Whose text it is, and who wrote it for them where that is somebody else."""
+def byline(author_name: str, writer_name: str | None, *, is_official: bool = False) -> str:
+    """Whose text it is, and who wrote it for them where that is to be said; of an official account that it is one."""
+    if is_official:
+        return str(_("%(name)s (official)", name=author_name))
     if writer_name is None:
         return author_name
     return str(_("%(writer)s for %(name)s", writer=writer_name, name=author_name))

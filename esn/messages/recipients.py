@@ -94,6 +94,9 @@ def _find(name: str) -> Account:
 
 
 def _require_reachable(account: Account) -> None:
+    if account.directory_id is None:
+        text = _("%(name)s is an official account: nobody reads messages there.", name=account.display_name)
+        raise _refused(" ".join((text, _("Take the name out."))))
     if account.left_at is not None:
         text = _("%(name)s has left %(company)s.", name=account.display_name, company=settings().site.company)
         raise _refused(" ".join((text, _("Take the name out."))))

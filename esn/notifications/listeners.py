@@ -21,7 +21,7 @@ from esn.notifications.actions import hold_anew, notify, settle, settle_own
 from esn.notifications.queries import is_waiting, list_listening
 from esn.people.events import DelegateNamed, DelegationEnded, QuietHoursChanged
 from esn.people.policy import PROFILE
-from esn.people.queries import list_delegate_ids, list_role_holders
+from esn.people.queries import list_behind, list_delegate_ids, list_role_holders
 from esn.posts.events import PostCreated
 from esn.spaces.events import MembershipChanged
 from esn.spaces.queries import list_owner_ids
@@ -34,27 +34,28 @@ REVIEW = "review:profile"
 
 def on_post_created(event: PostCreated) -> None:
     """Who is named in a post is told."""
-    _tell_mentioned(event.object_id, event.mentioned_ids, event.actor_id)
+    _tell_mentioned(event.object_id, event.mentioned_ids, event.written_for_id or event.actor_id)
 
 
 def on_content_edited(event: ContentEdited) -> None:
     """Who is named for the first time is told; those in a conversation hear of what is new in it, not of names."""
     if event.kind == "message":
         return
-    _tell_mentioned(event.object_id, event.mentioned_ids, event.actor_id)
+    _tell_mentioned(event.object_id, event.mentioned_ids, event.author_id or event.actor_id)
 
 
 def on_reply_created(event: ReplyCreated) -> None:
-    """Who is named, and whose text is answered: once, the naming first."""
-    _tell_mentioned(event.object_id, event.mentioned_ids, event.actor_id)
-    answered = {event.root_author_id, event.parent_author_id} - set(event.mentioned_ids)
+    """Who is named, and whose text is answered: once, the naming first; of an official account who writes under it."""
+    author_id = event.written_for_id or event.actor_id
+    _tell_mentioned(event.object_id, event.mentioned_ids, author_id)
+    answered = list_behind({event.root_author_id, event.parent_author_id}) - set(event.mentioned_ids) - {event.actor_id}
     listening = list_listening(answered, event.space_ids)
     notify(
         list_readers(event.object_id, sorted(listening)),
         reason="reply",
         key=f"reply:{event.root_id}",
         about_id=event.object_id,
-        actor_id=event.actor_id,
+        actor_id=author_id,
         content_id=event.object_id,
     )
 
@@ -136,15 +137,17 @@ def on_team_reply_shared(event: TeamReplyShared) -> None:
 def on_delegate_named(event: DelegateNamed) -> None:
     """Who may write for somebody from now on is told."""
     leader_id, key = event.object_id, f"delegate:{event.object_id}"
-    notify([event.writer_id], reason="delegate", key=key, about_id=leader_id, actor_id=leader_id)
+    reason = "official" if event.is_official else "delegate"
+    notify([event.writer_id], reason=reason, key=key, about_id=leader_id, actor_id=leader_id)
 
 
 def on_delegation_ended(event: DelegationEnded) -> None:
     """The other of the two is told, both where its last day is over."""
     leader_id, writer_id, key = event.object_id, event.writer_id, f"delegate:{event.object_id}"
     if event.actor_id != writer_id:
-        notify([writer_id], reason="delegate_ended", key=key, about_id=leader_id, actor_id=leader_id)
-    if event.actor_id != leader_id:
+        reason = "official_ended" if event.is_official else "delegate_ended"
+        notify([writer_id], reason=reason, key=key, about_id=leader_id, actor_id=leader_id)
+    if event.actor_id != leader_id and not event.is_official:
         over = f"delegate_over:{writer_id}"
         notify([leader_id], reason="delegate_over", key=over, about_id=leader_id, actor_id=writer_id)
 

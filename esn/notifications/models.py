@@ -14,6 +14,7 @@ REASONS = (
     *("team", "team_confirm", "team_reminder", "team_answer", "team_reply", "urgent", "announcement"),
     "unpublished",  # a scheduled text
     *("review", "approved", "returned"),  # of a profile's texts
+    *("official", "official_ended"),  # one writes under an official name, or no longer does
     *("delegate", "delegate_ended", "delegate_over"),  # one writes for somebody, no longer does, nobody for oneself
 )
 QUIET = (
@@ -22,6 +23,7 @@ QUIET = (
     "announcement",
     "delegate_ended",
     "delegate_over",
+    "official_ended",
 )  # good to know, and nothing to do: YOUR_THREADS
 PASSES_QUIET = ("urgent",)  # told at once, also in somebody's quiet hours
 

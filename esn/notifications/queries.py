@@ -41,6 +41,7 @@ class Line:
     actor_username: str | None
     actor_photo: str | None
     writer_name: str | None  # of the delegate who wrote it for the actor
+    is_official: bool  # the actor
     content_id: int | None
     content_kind: str | None
     root_id: int | None
@@ -149,6 +150,7 @@ def _lines(which: str) -> sa.Select[Any]:
         .add_columns(Notification.decision_id, Notification.content_id)
         .add_columns(actor_row.c.display_name.label("actor_name"), actor_row.c.username.label("actor_username"))
         .add_columns(actor_row.c.photo_digest.label("actor_photo"), writer.c.display_name.label("writer_name"))
+        .add_columns(sa.and_(actor_row.c.id.is_not(None), actor_row.c.directory_id.is_(None)).label("is_official"))
         .add_columns(about.c.kind.label("content_kind"), about.c.excerpt)
         .add_columns(root.c.id.label("root_id"), thread.label("thread"))
         .add_columns(Notification.space_id, Space.name.label("space_name"), Space.slug.label("space_slug"))

@@ -5,6 +5,7 @@ from datetime import datetime
 from textwrap import shorten
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from esn.content.wording import address_of, byline
@@ -15,19 +16,26 @@ NOTE = 70  # characters of the thread's beginning
 UNPUBLISHED = "unpublished"
 VETTING = ("review", "approved", "returned")
 DELEGATES = ("delegate", "delegate_ended", "delegate_over")
+OFFICIAL = ("official", "official_ended")
 PAGES = {
     "review": "/compliance/profiles",
     "approved": "/settings/profile",
     "returned": "/settings/profile",
     UNPUBLISHED: "/scheduled",
-    **dict.fromkeys(DELEGATES, "/settings/delegates"),
+    **dict.fromkeys((*DELEGATES, *OFFICIAL), "/settings/delegates"),
 }
 MESSAGES = ("message", "added")  # reasons that lie in a conversation
 TEAM = ("team", "team_confirm", "team_reminder", "team_answer", "team_reply", "urgent", "announcement")
+_PLACES = {
+    **dict.fromkeys(DELEGATES, _l("Delegates")),
+    **dict.fromkeys(OFFICIAL, _l("Official accounts")),
+    "review": _l("Profiles"),
+    UNPUBLISHED: _l("Scheduled texts"),
+}
 ICONS = {
     "message": "message",
     "added": "message",
-    **dict.fromkeys((*TEAM, *DELEGATES), "megaphone"),
+    **dict.fromkeys((*TEAM, *DELEGATES, *OFFICIAL), "megaphone"),
     "mention": "at",
     "reply": "reply",
     "join_request": "people",
@@ -79,12 +87,9 @@ class Row:
             return self.line.space_name or _("Messages")
         if self.line.reason in TEAM:
             return _("Team messages")
-        if self.line.reason in DELEGATES:
-            return _("Delegates")
-        if self.line.reason == "review":
-            return _("Profiles")
-        if self.line.reason == UNPUBLISHED:
-            return _("Scheduled texts")
+        place = _PLACES.get(self.line.reason)
+        if place is not None:
+            return str(place)
         return self.line.space_name or shorten(self.line.thread or _("About you"), NOTE, placeholder="…")
 
     @property
@@ -98,7 +103,8 @@ class Row:
         nobody = {**dict.fromkeys(VETTING, _("Compliance")), UNPUBLISHED: _("Scheduled")}
         if self.line.actor_name is None:
             return nobody.get(self.line.reason, _("Moderators"))
-        return byline(self.line.actor_name, self.line.writer_name)
+        is_named = self.line.is_official and self.line.reason not in OFFICIAL
+        return byline(self.line.actor_name, self.line.writer_name, is_official=is_named)
 
     @property
     def actor_photo_url(self) -> str | None:
@@ -153,6 +159,7 @@ def _reason(reason: str) -> str:
         "announcement": _("Announcement"),
         UNPUBLISHED: _("Not published"),
         **dict.fromkeys(DELEGATES, _("Delegate")),
+        **dict.fromkeys(OFFICIAL, _("Official account")),
         "review": _("Waiting for review"),
         "approved": _("Your profile"),
         "returned": _("Your profile"),
@@ -179,6 +186,8 @@ def _title(line: Line, name: str) -> str:
         "team_answer": _("%(name)s replied to your team message", name=name),
         "team_reply": _("%(name)s replied to your team message", name=name),
         "urgent": _("%(name)s sent you an urgent notice", name=name),
+        "official": _("You may write as %(name)s from now on", name=name),
+        "official_ended": _("You no longer write as %(name)s", name=name),
         "delegate": _("You may write for %(name)s from now on", name=name),
         "delegate_ended": _("You no longer write for %(name)s", name=name),
         "delegate_over": _("%(name)s no longer writes for you", name=name),

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from esn.admin.routes import require_administration
+from esn.admin.routes.administration import require_administration
 from esn.operation import queries
 from esn.web.fragments import render
 from esn.web.viewer import current_actor

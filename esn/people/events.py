@@ -175,3 +175,17 @@ class DelegationEnded(Event):
     covers: ClassVar[frozenset[str]] = frozenset({"delegation"})
     writer_id: int
     is_official: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficialAccountChanged(Event):
+    """An administrator made an official account, or closed it for good; object_id is the account."""
+
+    wire_name: ClassVar[str] = "official_account.changed"
+    object_kind: ClassVar[str] = "account"
+    covers: ClassVar[frozenset[str]] = frozenset({"account", "official_account"})
+    texts: ClassVar[frozenset[str]] = frozenset({"name", "purpose"})
+    is_closed: bool
+    username: str
+    name: str
+    purpose: str

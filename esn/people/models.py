@@ -224,3 +224,13 @@ class Delegation(db.Model):
     from_at: Mapped[datetime]
     until: Mapped[datetime]
     ended_at: Mapped[datetime | None]  # taken back, given back, or over
+
+
+class OfficialAccount(db.Model):
+    """What an account is for that nobody signs in as: those named in `Delegation` write under its name."""
+
+    __tablename__ = "official_account"
+    __table_args__ = table_args(archived=True, is_keyed=True)
+    account_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    purpose: Mapped[str] = mapped_column(sa.String(300))
+    made_by_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("account.id"))

@@ -73,3 +73,8 @@ def is_official(account: Any = Account) -> sa.ColumnElement[bool]:
     """SQL: an account that nobody signs in as, and that others write under."""
     is_nobodys: sa.ColumnElement[bool] = account.directory_id.is_(None)
     return is_nobodys
+
+
+def may_manage_official(actor: Actor) -> bool:
+    """Make and close official accounts, and say who writes under their names: administrators."""
+    return actor.has_role("administrator")

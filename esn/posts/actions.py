@@ -15,6 +15,7 @@ from esn.core.actor import POSTING, Actor
 from esn.core.errors import NotAllowed, NotFound, NotValid
 from esn.core.submission import once
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
+from esn.people.queries import writing_as
 from esn.posts.events import PostCreated
 from esn.posts.models import Post
 from esn.spaces.models import TALK, Membership, Space
@@ -31,10 +32,11 @@ def create_post(
     source: str,
     *,
     title: str = "",
+    sender_id: int | None = None,
     submission: str = "",
     draft_id: int | None = None,
 ) -> int:
-    """Post an update to one or several communities; gives the post's id.
+    """Post an update to one or several communities, perhaps under an official name; gives the post's id.
 
     NotFound for a community the actor may not see, NotAllowed where only members write, NotValid for none.
     """
@@ -42,17 +44,21 @@ def create_post(
     with unit_of_work() as unit:
         for space_id in wanted:
             _require_place(unit, actor, space_id)
+        author_id = writing_as(actor, sender_id).id
         discard_sent_draft(actor, draft_id, submission)
-        return once(unit, actor, submission, lambda: _add_post(unit, actor, wanted, prepared))
+        return once(unit, actor, submission, lambda: _add_post(unit, actor, author_id, wanted, prepared))
 
 
-def require_postable(actor: Actor, space_ids: Sequence[int], source: str, *, title: str = "") -> None:
+def require_postable(
+    actor: Actor, space_ids: Sequence[int], source: str, *, title: str = "", sender_id: int | None = None
+) -> None:
     """Raise what `create_post` would raise now."""
     wanted = _wanted(space_ids)
     prepare(source, title)
     with unit_of_work() as unit:
         for space_id in wanted:
             _require_place(unit, actor, space_id)
+    writing_as(actor, sender_id)
 
 
 def _wanted(space_ids: Sequence[int]) -> list[int]:
@@ -77,12 +83,13 @@ def _require_place(unit: UnitOfWork, actor: Actor, space_id: int) -> None:
     raise NotAllowed(_("Join %(name)s to post there.", name=row[0].name))
 
 
-def _add_post(unit: UnitOfWork, actor: Actor, space_ids: list[int], prepared: Prepared) -> int:
-    position = take_position(unit)
+def _add_post(unit: UnitOfWork, actor: Actor, author_id: int, space_ids: list[int], prepared: Prepared) -> int:
+    position, writes_for = take_position(unit), author_id != actor.id
     post = Post(
         type="update",
         space_id=space_ids[0],
-        author_id=actor.id,
+        author_id=author_id,
+        written_by_id=actor.id if writes_for else None,
         position=position,
         state="published",
         version=1,
@@ -101,6 +108,7 @@ def _add_post(unit: UnitOfWork, actor: Actor, space_ids: list[int], prepared: Pr
             actor_id=actor.account_id,
             object_id=post.id,
             space_ids=tuple(space_ids),
+            written_for_id=author_id if writes_for else None,
             type="update",
             position=position,
             highlighted_in=tuple(sorted(quiet)),

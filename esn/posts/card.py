@@ -37,6 +37,7 @@ class Card(NamedTuple):
     author_username: str
     author_title: str
     author_photo: str | None
+    is_official: bool = False  # the author
     parent_id: int | None = None
     parent_name: str | None = None
     reply_count: int = 0
@@ -112,8 +113,8 @@ class Card(NamedTuple):
 
     @property
     def label(self) -> tuple[str, str, str] | None:
-        """A word about its state, with tone and icon."""
-        return None
+        """A word about its state or its author, with tone and icon."""
+        return (_("Official"), "accent", "shield") if self.is_official else None
 
     @property
     def why(self) -> tuple[str, str] | None:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from esn.content.queries import get_draft
 from esn.core.actor import Actor
 from esn.core.errors import NotFound
+from esn.people.queries import list_official_names
 from esn.posts.audience import audience_of
 from esn.posts.forms import PostForm
 from esn.settings import settings
@@ -32,6 +33,7 @@ def compose_context(actor: Actor, form: PostForm) -> dict[str, Any]:
     audience = list_spaces(actor, [space.id for space in spaces if space.slug in named]) if chosen else []
     options = [("", _("Choose a community")), *((space.slug, space.name) for space in spaces)]
     return {
+        "senders": sender_choices(actor, list_official_names(actor)),
         "spaces": spaces,
         "options": options,
         "chosen": chosen,
@@ -39,6 +41,11 @@ def compose_context(actor: Actor, form: PostForm) -> dict[str, Any]:
         "send_text": _("Post to %(name)s", name=chosen.name) if chosen else _("Post to community"),
         "limit": settings().posts.max_length,
     }
+
+
+def sender_choices(actor: Actor, official: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """As whom one may write here: oneself first; empty where there is no choice."""
+    return [(actor.id, actor.display_name), *official] if official else []
 
 
 def find_space_ids(actor: Actor, form: PostForm) -> list[int]:

@@ -15,6 +15,7 @@ class PostCreated(Event):
     retention_class: ClassVar[str] = "public"
     covers: ClassVar[frozenset[str]] = frozenset({"content", "post", "content_version", "placement", "mention"})
     texts: ClassVar[frozenset[str]] = frozenset({"title", "source"})
+    written_for_id: int | None = None  # the official account under whose name the actor wrote
     type: str
     position: int
     highlighted_in: tuple[int, ...] = ()

@@ -12,6 +12,7 @@ from esn.web.forms import IdField
 class PostForm(LaterForm):
     """A post to one community, or shared in several."""
 
+    sender = IdField(label=_l("From"))  # an official account; None: oneself
     to = StringField(_l("To"), validators=[DataRequired(_l("Choose the community to post to."))])
     also = SelectMultipleField(_l("Also share in"), validate_choice=False)
     title = StringField(
@@ -23,3 +24,4 @@ class ReplyForm(TextForm):
     """A reply; `parent` is the reply it answers."""
 
     parent = IdField()
+    sender = IdField(label=_l("From"))  # the official account that wrote the post; None: oneself

@@ -18,6 +18,7 @@ from esn.core.db import db, read, read_one
 from esn.core.errors import NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
 from esn.people.models import Account
+from esn.people.policy import is_official
 from esn.posts.card import Card
 
 FIRST_REPLIES, LAST_REPLIES, SHOWN_WHOLE = 3, 20, 50
@@ -224,12 +225,14 @@ def _card_columns() -> sa.Select[Any]:
             content.c.created_at,
             content.c.edited_at,
             content.c.author_id,
+            content.c.written_by_id,
             content.c.parent_id,
             content.c.thread_root_id,
             Account.display_name.label("author_name"),
             Account.username.label("author_username"),
             Account.title.label("author_title"),
             Account.photo_digest.label("author_photo"),
+            is_official().label("is_official"),
             parent_author.c.display_name.label("parent_name"),
             sa.func.coalesce(ContentActivity.reply_count, 0).label("reply_count"),
         )
@@ -296,7 +299,8 @@ def _card(actor: Actor, row: CardRow, places: list[Place], lines: list[ReactionL
     if is_gone:  # a tombstone carries nothing of the text
         values |= {"title": "", "html": "", "excerpt": ""}
     values["html"] = Markup(values["html"])  # noqa: S704 - sanitised when it was written
-    is_mine = values["author_id"] == actor.account_id
+    writer_id = values.pop("written_by_id")
+    is_mine = actor.account_id in (values["author_id"], writer_id)
     may_change = not is_gone and POSTING not in actor.locked and any(not place.is_archived for place in places)
     return Card(
         **values,

@@ -4,7 +4,9 @@ from typing import Any
 
 from esn.content.queries import find_draft
 from esn.core.actor import Actor
+from esn.people.queries import list_official_names
 from esn.posts.audience import audience_of
+from esn.posts.composing import sender_choices
 from esn.posts.forms import ReplyForm
 from esn.posts.queries import get_thread
 from esn.spaces.queries import list_spaces
@@ -25,9 +27,12 @@ def thread_context(
     if form is None:
         values = {"text": draft.source, "draft": draft.id} if draft else {}
         form = ReplyForm(formdata=None, **values)
+    names = list_official_names(actor) if thread.post.is_official and thread.may_reply else []
+    official = [one for one in names if one[0] == thread.post.author_id]
     newest = (thread.last or thread.first)[-1].id if thread.first else 0
     return {
         "thread": thread,
+        "senders": sender_choices(actor, official),
         "post": thread.post,
         "space": spaces[0] if spaces else None,
         "form": form,

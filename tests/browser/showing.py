@@ -21,15 +21,26 @@ from esn.messages.actions.reading import set_muted
 from esn.messages.actions.sending import send_message
 from esn.messages.actions.team_asking import confirm_team_message
 from esn.messages.actions.team_replies import answer_all, reply_to_team
-from esn.people.actions import change_profile, endorse_skill, follow_person, lock_account, name_delegate, pause
+from esn.people.actions import (
+    change_profile,
+    create_official,
+    endorse_skill,
+    follow_person,
+    let_use,
+    lock_account,
+    name_delegate,
+    pause,
+)
 from esn.people.events import AccountChanged
 from esn.people.models import Account
 from esn.people.policy import PROFILE
 from esn.people.queries import get_profile, load_actor
+from esn.posts.actions import create_post
 from esn.search.index import index_items
 from esn.settings import settings
 from esn.spaces.actions.lifecycle import archive_space
 from esn.spaces.actions.membership import ask_to_join, invite_person
+from esn.spaces.queries import SpaceView
 from tests.domain.moderation.acting import decide, report
 from tests.factories.cast import Cast
 from tests.factories.worlds import (
@@ -74,6 +85,7 @@ def fill(cast: Cast) -> World:
     waiting = make_community(cast.employee, "approved-only", name="Approved Only", visibility="moderated")
     ask_to_join(cast.outsider, waiting.id, "I work on the same lists.")
     invite_person(cast.employee, waiting.id, cast.leader.id)
+    _speak_as_desk(cast, space)
     foreign = make_community(cast.outsider, FOREIGN, name="Branch Talk", members=[cast.colleague])
     make_community(cast.outsider, "asks-first", name="Asks First", visibility="moderated")
     make_post(cast.outsider, foreign, title="Cash box", source="Who has the form?")
@@ -134,6 +146,13 @@ def _talk(cast: Cast) -> tuple[int, int, int, int, int]:
     return pair, group, message, *_lead(cast)
 
 
+def _speak_as_desk(cast: Cast, room: SpaceView) -> None:
+    """A post of an official account, under whose name the employee writes."""
+    desk = create_official(cast.admin, "HR desk", "Questions on work and pay.")
+    let_use(cast.admin, desk, db.session.get_one(Account, cast.employee.id), clock.now().date() + timedelta(days=30))
+    create_post(cast.employee, [room.id], "The form for holidays is new.", sender_id=desk)
+
+
 def _lead(cast: Cast) -> tuple[int, int]:
     """A message that asks to confirm, with replies in each state, and one whose replies everybody sees."""
     name_delegate(cast.leader, db.session.get_one(Account, cast.moderator.id), clock.now().date() + timedelta(days=30))
@@ -184,7 +203,7 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
             *(own, f"{own}/edit", f"{own}/delete", f"{own}/reactions"),
             *("/compose", "/compose?to=fraud-desk", "/drafts", "/scheduled", f"/scheduled/{world.refused}"),
             *("/people", "/people?q=zzz", "/people/following", "/u/employee", "/u/colleague", "/u/colleague/skills/1"),
-            *("/u/colleague/activity", "/u/moderator2/activity"),
+            *("/u/colleague/activity", "/u/moderator2/activity", "/u/official.hr-desk"),
             *("/settings/profile", "/people?skill=IBAN", "/people?skill=zzz&language=de"),
             *("/people/chart", "/people/chart?root=leader", "/people/chart?root=leader&view=chart"),
             *("/search", "/search?q=merged", "/search?q=zzz"),
@@ -215,7 +234,7 @@ def screens(cast: Cast, world: World) -> dict[Actor | None, list[str]]:
         cast.admin: [
             *("/admin", "/admin/accounts", "/admin/accounts?q=leila", "/admin/accounts/outsider", "/admin/policies"),
             *("/admin/directory", "/admin/directory/groups", "/admin/health", "/admin/docs/architecture.md"),
-            "/sign-in/again",
+            *("/admin/official-accounts", "/admin/official-accounts/official.hr-desk", "/sign-in/again"),
         ],
         world.newcomer: ["/terms"],
         None: ["/sign-in", "/policy", "/help"],

@@ -122,7 +122,8 @@ def _level_chosen(world: World, event: dict[str, Any]) -> None:
 
 
 def _post_created(world: World, event: dict[str, Any]) -> None:
-    world.contents[event["object_id"]] = ("post", event["actor_id"], None, 1, "published", None)
+    author_id = event.get("written_for_id") or event["actor_id"]
+    world.contents[event["object_id"]] = ("post", author_id, None, 1, "published", None)
     world.versions[event["object_id"], 1] = (event["title"], event["source"])
     for space_id in event["space_ids"]:
         facts = (event["position"], "published", space_id in event["highlighted_in"])
@@ -152,7 +153,8 @@ def _conversation_changed(world: World, event: dict[str, Any]) -> None:
 
 
 def _reply_created(world: World, event: dict[str, Any]) -> None:
-    world.contents[event["object_id"]] = ("reply", event["actor_id"], event["root_id"], 1, "published", None)
+    author_id = event.get("written_for_id") or event["actor_id"]
+    world.contents[event["object_id"]] = ("reply", author_id, event["root_id"], 1, "published", None)
     world.versions[event["object_id"], 1] = ("", event["source"])
     _mention(world, event)
 

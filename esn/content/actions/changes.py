@@ -44,6 +44,7 @@ def edit_content(
                 space_ids=space_ids,
                 prior_version=content.version - 1,
                 kind=content.kind,
+                author_id=content.author_id,
                 root_id=content.thread_root_id or content.id,
                 version=content.version,
                 mentioned_ids=tuple(sorted(set(prepared.mentioned_ids) - known)),

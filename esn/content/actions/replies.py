@@ -14,6 +14,7 @@ from esn.core.actor import POSTING, Actor
 from esn.core.errors import NotAllowed, NotFound
 from esn.core.submission import once
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
+from esn.people.queries import writing_as
 from esn.spaces.models import Membership, Space
 from esn.spaces.policy import may_write_in_space
 
@@ -24,19 +25,24 @@ def reply_to(
     source: str,
     *,
     parent_id: int | None = None,
+    sender_id: int | None = None,
     submission: str = "",
     draft_id: int | None = None,
 ) -> int:
-    """Answer a root, or one of its replies; gives the reply's id. NotFound, NotAllowed."""
+    """Answer a root, or one of its replies; gives the reply's id. NotFound, NotAllowed.
+
+    `sender_id`: the official account that wrote the root, for whoever may write under its name.
+    """
     prepared = prepare(source)
     with unit_of_work() as unit:
         root = _lock_readable(unit, actor, root_id)
         if root.thread_root_id is not None or root.kind == MESSAGE:
             raise NotFound
         _require_writing(unit, actor, root)
+        author_id = _require_sender(actor, root, sender_id)
         parent = _find_parent(unit, actor, root, parent_id)
         discard_sent_draft(actor, draft_id, submission)
-        return once(unit, actor, submission, lambda: _add_reply(unit, actor, root, parent, prepared))
+        return once(unit, actor, submission, lambda: _add_reply(unit, actor, author_id, root, parent, prepared))
 
 
 def _lock_readable(unit: UnitOfWork, actor: Actor, content_id: int) -> Content:
@@ -62,6 +68,13 @@ def _require_writing(unit: UnitOfWork, actor: Actor, root: Content) -> None:
         raise NotAllowed(_("Join the community to reply."))
 
 
+def _require_sender(actor: Actor, root: Content, sender_id: int | None) -> int:
+    sender = writing_as(actor, sender_id)
+    if sender.id not in (actor.id, root.author_id):
+        raise NotAllowed(_("Under this name you reply to its own posts only. Your text is kept."))
+    return sender.id
+
+
 def _find_parent(unit: UnitOfWork, actor: Actor, root: Content, parent_id: int | None) -> Content | None:
     if parent_id is None or parent_id == root.id:
         return None
@@ -72,10 +85,14 @@ def _find_parent(unit: UnitOfWork, actor: Actor, root: Content, parent_id: int |
     return parent
 
 
-def _add_reply(unit: UnitOfWork, actor: Actor, root: Content, parent: Content | None, prepared: Prepared) -> int:
+def _add_reply(
+    unit: UnitOfWork, actor: Actor, author_id: int, root: Content, parent: Content | None, prepared: Prepared
+) -> int:
+    writes_for = author_id != actor.id
     reply = Reply(
         space_id=root.space_id,
-        author_id=actor.id,
+        author_id=author_id,
+        written_by_id=actor.id if writes_for else None,
         parent_id=parent.id if parent else None,
         thread_root_id=root.id,
         created_at=clock.now(),
@@ -91,6 +108,7 @@ def _add_reply(unit: UnitOfWork, actor: Actor, root: Content, parent: Content | 
             actor_id=actor.account_id,
             object_id=reply.id,
             space_ids=list_space_ids(unit, reply),
+            written_for_id=author_id if writes_for else None,
             root_id=root.id,
             root_author_id=root.author_id,
             parent_id=reply.parent_id,

@@ -11,7 +11,7 @@ from esn.messages.forms import DelegateForm
 from esn.messages.queries.audience import may_send_to_teams
 from esn.messages.recipients import find_recipient
 from esn.people.actions import end_delegation, name_delegate
-from esn.people.queries import get_account_id, list_delegates, list_leaders
+from esn.people.queries import get_account_id, list_delegates, list_leaders, list_official_uses
 from esn.people.words import name_list
 from esn.web.answers import notice, redirect_to
 from esn.web.forms import failed
@@ -69,5 +69,6 @@ def _context(actor: Actor) -> dict[str, Any]:
     return {
         "delegates": list_delegates(actor, actor.id),
         "leaders": list_leaders(actor),
+        "official": list_official_uses(actor),
         "may_name": may_send_to_teams(actor),
     }

@@ -7,6 +7,7 @@ from esn.people.queries.delegations import (
     list_delegate_ids,
     list_delegates,
     list_leaders,
+    list_official_uses,
     may_write_for,
     written_for,
 )
@@ -25,6 +26,15 @@ from esn.people.queries.lists import (
     list_titles,
     list_units,
 )
+from esn.people.queries.official import (
+    OfficialLine,
+    OfficialView,
+    get_official,
+    list_behind,
+    list_official,
+    list_official_names,
+    writing_as,
+)
 from esn.people.queries.personal import Personal, PersonalFields, get_personal_fields, list_skills
 from esn.people.queries.profiles import (
     LockLine,
@@ -42,6 +52,8 @@ __all__ = [
     "COUNT_MAX",
     "DelegationLine",
     "LockLine",
+    "OfficialLine",
+    "OfficialView",
     "PersonCard",
     "Personal",
     "PersonalFields",
@@ -62,8 +74,10 @@ __all__ = [
     "get_account_id",
     "get_endorsed",
     "get_hours",
+    "get_official",
     "get_personal_fields",
     "get_profile",
+    "list_behind",
     "list_cards",
     "list_delegate_ids",
     "list_delegates",
@@ -73,6 +87,9 @@ __all__ = [
     "list_locks",
     "list_mentionable",
     "list_name_variants",
+    "list_official",
+    "list_official_names",
+    "list_official_uses",
     "list_people",
     "list_places",
     "list_quiet",
@@ -83,5 +100,6 @@ __all__ = [
     "list_units",
     "load_actor",
     "may_write_for",
+    "writing_as",
     "written_for",
 ]

@@ -12,7 +12,7 @@ from esn.core.actor import POSTING, SIGN_IN, Actor
 from esn.core.db import db
 from esn.core.errors import NotAllowed
 from esn.people.models import Account, Delegation
-from esn.people.policy import is_delegated, is_present
+from esn.people.policy import is_delegated, is_official, is_present
 from esn.people.queries.actors import load_actor
 from esn.people.queries.cards import PersonCard, card_columns
 
@@ -41,7 +41,13 @@ def list_delegate_ids(account_id: int) -> tuple[int, ...]:
 def list_leaders(actor: Actor) -> list[DelegationLine]:
     """The people whom the actor may write for now, by name; official accounts are no people."""
     mine = Delegation.writer_id == actor.account_id
-    return _lines(Delegation.account_id, mine, Account.directory_id.is_not(None), is_present())
+    return _lines(Delegation.account_id, mine, sa.not_(is_official()), is_present())
+
+
+def list_official_uses(actor: Actor) -> list[DelegationLine]:
+    """The official accounts under whose names the actor may write now, by name."""
+    mine = Delegation.writer_id == actor.account_id
+    return _lines(Delegation.account_id, mine, is_official(), is_present())
 
 
 def may_write_for(actor: Actor, account_id: int) -> bool:

@@ -14,6 +14,7 @@ from esn.core.errors import NotFound
 from esn.people.models import Account, AccountLock, AccountRole, Follow, Unit, UnitClosure
 from esn.people.policy import is_in_force, is_present, may_endorse, may_follow
 from esn.people.queries.cards import PersonCard, card_columns, cards_of
+from esn.people.queries.official import find_purpose
 from esn.people.queries.personal import Personal, find_review, get_personal
 from esn.people.queries.quiet import list_quiet_until
 
@@ -37,13 +38,12 @@ class Profile:
     personal: Personal
     quiet_until: datetime | None  # None: not in quiet hours
     review: Review | None  # for the person and the reviewers: what waits, or was refused lately
+    purpose: str | None  # of an official account; None: a person
 
 
 def get_profile(actor: Actor, username: str) -> Profile:
-    """The profile of this name, also of people who have left; NotFound where there is none."""
-    account = find_account_by_username(username)
-    if account is None:
-        raise NotFound
+    """The profile of this name, also of people who have left, or of an official account; NotFound."""
+    account = _get_account(username)
     people = _near(account)
     reports = [card for card in people if card.account_id not in (account.id, account.manager_id)]
     by_id = {card.account_id: card for card in people}
@@ -62,6 +62,7 @@ def get_profile(actor: Actor, username: str) -> Profile:
         personal=get_personal(actor, account.id),
         quiet_until=list_quiet_until([account.id]).get(account.id) if account.left_at is None else None,
         review=find_review(actor, account.id),
+        purpose=find_purpose(account.id) if account.directory_id is None else None,
     )
 
 
@@ -73,10 +74,14 @@ def find_account_by_username(username: str) -> Account | None:
 
 def get_account_id(actor: Actor, username: str) -> int:
     """The id behind a profile's address; NotFound where there is nobody."""
-    account = find_account_by_username(username)
-    if account is None:
+    return _get_account(username).id
+
+
+def _get_account(username: str) -> Account:
+    account = db.session.scalar(sa.select(Account).where(Account.username == username.lower()))
+    if account is None or (account.directory_id is None and find_purpose(account.id) is None):
         raise NotFound
-    return account.id
+    return account
 
 
 def list_role_holders(role: str) -> list[int]:

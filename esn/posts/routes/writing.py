@@ -70,6 +70,7 @@ def post() -> Response:
             find_space_ids(actor, form),
             form.text.data or "",
             title=form.title.data or "",
+            sender_id=form.sender.data,
             submission=form.submission.data or "",
             draft_id=form.draft.data,
         )
@@ -95,6 +96,7 @@ def reply(post_id: int) -> Response:
             post_id,
             form.text.data or "",
             parent_id=form.parent.data,
+            sender_id=form.sender.data,
             submission=form.submission.data or "",
             draft_id=form.draft.data,
         )
@@ -190,7 +192,7 @@ def _schedule(form: PostForm) -> Response:
     schedule_text(
         actor,
         "post",
-        place_of(find_space_ids(actor, form)),
+        place_of(find_space_ids(actor, form), form.sender.data),
         form.text.data or "",
         title=form.title.data or "",
         publish_at=chosen_moment(form.when.data, form.send_at.data),

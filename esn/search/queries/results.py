@@ -65,6 +65,7 @@ def _read_content(actor: Actor, ids: Sequence[int], marker: Marker) -> list[tupl
             *columns,
             Account.display_name,
             _writer.display_name.label("writer_name"),
+            is_official().label("is_official"),
             _root.c.title.label("root_title"),
             _root.c.excerpt.label("root_excerpt"),
         )
@@ -84,7 +85,7 @@ def _read_content(actor: Actor, ids: Sequence[int], marker: Marker) -> list[tupl
             title=marker.whole(title),
             passage=marker.passage(text),
             at=row.created_at,
-            author=byline(row.display_name, row.writer_name),
+            author=byline(row.display_name, row.writer_name, is_official=row.is_official),
             places=() if row.kind == MESSAGE else places[root_id],
             is_archived=bool(places[root_id]) and all(place.is_archived for place in places[root_id]),
         )
