@@ -1,10 +1,9 @@
 """Who reports to whom: DNs resolved once everybody is known."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from esn.core.bulk import update_rows
 from esn.core.db import db
@@ -12,23 +11,24 @@ from esn.core.unit_of_work import unit_of_work
 from esn.people.directory.door import Problem
 from esn.people.events import AccountChanged, ManagersChanged
 from esn.people.models import Account, DirectoryEntry
-from esn.people.sync.places import batches, usernames_of
+from esn.people.sync.places import accounts_at, batches, usernames_of
 from esn.people.sync.report import Report
 
 BATCH = 500
+SOME = {"yield_per": BATCH}  # rows held at a time
 Managers = dict[int, int | None]
 
 
 def changed_managers(report: Report) -> Managers:
     """Account id -> manager's account id, where it is another one than now. Unknown managers and rings are reported."""
-    known: Managers = {}
+    known = _known()
+    named = _named(known)
+    holders = accounts_at(named.values())
+    missing = Counter(dn for dn in named.values() if dn and dn not in holders)
     wanted: Managers = {}
-    missing: Counter[str] = Counter()
-    for account_id, manager_id, dn, holder_id in _rows():
-        known[account_id] = manager_id
+    for account_id, dn in named.items():
+        holder_id = holders.get(dn)
         wanted[account_id] = holder_id if holder_id != account_id else None
-        if dn and holder_id is None:
-            missing[dn] += 1
     report.add_problems(
         Problem(dn, f"is named as manager {number} times, but is nobody in the directory", "Name another manager.")
         for dn, number in missing.items()
@@ -38,7 +38,7 @@ def changed_managers(report: Report) -> Managers:
     report.add_problems(
         Problem(names[end], "manages somebody who manages them", "Correct one of the managers.") for end in ends
     )
-    return {account_id: wanted[account_id] for account_id in known if known[account_id] != wanted[account_id]}
+    return {number: manager_id for number, manager_id in wanted.items() if known[number] != manager_id}
 
 
 def write_managers(changed: Mapping[int, int | None], run_id: int) -> None:
@@ -86,20 +86,22 @@ def cut_rings(managers: Managers) -> list[int]:
     return ends
 
 
-def _rows() -> Iterator[tuple[int, int | None, str, int | None]]:
-    holder = aliased(Account)
-    stands = sa.and_(
-        holder.directory_dn == DirectoryEntry.manager_dn, holder.left_at.is_(None), DirectoryEntry.manager_dn != ""
-    )
-    query = (
-        sa.select(DirectoryEntry.account_id, Account.manager_id, DirectoryEntry.manager_dn, holder.id)
-        .join(Account, Account.id == DirectoryEntry.account_id)
-        .outerjoin(holder, stands)
-        .where(Account.left_at.is_(None))
-        .order_by(DirectoryEntry.account_id, holder.id)
-    )
-    for row in db.session.execute(query, execution_options={"yield_per": BATCH}):
-        yield (row[0], row[1], row[2], row[3])
+def _known() -> Managers:
+    """Everybody here with the manager they have now, in the order of ids."""
+    here = sa.select(Account.id, Account.manager_id).where(Account.left_at.is_(None))
+    return {row[0]: row[1] for row in db.session.execute(here.order_by(Account.id), execution_options=SOME)}
+
+
+def _named(here: Collection[int]) -> dict[int, str]:
+    """Of those of these people who stand in the directory, the DN it names as manager; one string for each DN.
+
+    Joined here and not by the database: right after a first reading PostgreSQL knows nothing of the tables yet, and
+    through a cursor it joined them in a way that took four minutes for 85,000 people.
+    """
+    entries = sa.select(DirectoryEntry.account_id, DirectoryEntry.manager_dn).order_by(DirectoryEntry.account_id)
+    rows = db.session.execute(entries, execution_options=SOME)
+    one_of_each: dict[str, str] = {}
+    return {account_id: one_of_each.setdefault(dn, dn) for account_id, dn in rows if account_id in here}
 
 
 def _is_above(account_id: int, manager_id: int | None) -> bool:
