@@ -77,7 +77,7 @@ def look(actor: Actor, form: TeamForm) -> dict[str, Any]:
     form.seen.data = reach.mark
     return {
         "reach": reach,
-        "over": budget_words(sender, audience, reach.n, clock.now()),
+        "over": "" if form.urgent.data else budget_words(sender, audience, reach.n, clock.now()),
         "quiet_line": audience_line(reach, passes=bool(form.urgent.data)),
     }
 

@@ -234,7 +234,7 @@ def _require_audience(sender: Actor, new: NewTeamMessage) -> int:
 
 def _required_reason(actor: Actor, new: NewTeamMessage, n: int, at: datetime) -> str:
     """Why these `n` people get one more at a moment; empty where it needs no reason."""
-    over = budget_words(actor, new.audience, n, at)
+    over = "" if clean_line(new.urgent) else budget_words(actor, new.audience, n, at)  # one reason is enough
     reason = clean_line(new.over_budget) if over else ""
     if over and not reason and not new.is_scheduled:
         raise NotValid(fields={"over_budget": over})

@@ -14,6 +14,7 @@ from esn.messages.actions.team import NewTeamMessage, address_newcomers, send_te
 from esn.messages.actions.team_asking import confirm_team_message, see_team_message
 from esn.messages.audience import audience_of
 from esn.messages.queries.audience import measure
+from esn.messages.queries.budget import budget_words
 from esn.messages.queries.team import get_team_message, list_team_messages
 from esn.notifications.queries import count_needs_you, list_notifications
 from esn.people.events import AccountChanged
@@ -88,6 +89,15 @@ def test_it_is_ended_early_by_those_who_may_write_one(cast, editor):
     assert len(list_records("announcement.ended")) == 1
     assert on_home(cast.outsider) == []
     assert [row.is_on_home for row in list_team_messages(cast.outsider).rows] == [False]
+
+
+def test_it_counts_for_the_budget_of_everybody_who_got_it(cast, editor):
+    for _number in range(2):
+        make_announcement(editor)
+    assert budget_words(cast.leader, REPORTS, 2, clock.now()).startswith("These people got 2 team messages")
+    with pytest.raises(NotValid):
+        make_team_message(cast.leader, over_budget="")
+    make_team_message(replace(cast.leader, roles=frozenset({"urgent"})), over_budget="", urgent="Fire.")
 
 
 def test_who_comes_while_it_is_in_force_gets_it(cast, editor):

@@ -244,6 +244,7 @@ def test_an_announcement_stands_on_home_until_it_is_read_or_confirmed(employee, 
     assert home.text.count(f'"/messages/team/{asking}') == 0  # it stands in Needs you, which is enough
     assert employee.get("/", headers={"If-None-Match": home.headers["ETag"]}).status_code == 304
     page = text_of(employee.get(f"/messages/team/{content_id}"))
+    assert "Announcement by Sara Lind" in page
     assert "Announcement, on Home until" in page
     assert "End announcement now" not in page
     employee.send(f"/messages/team/{content_id}/seen")
