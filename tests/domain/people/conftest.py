@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -82,12 +83,10 @@ def firm_in(folder: Path) -> Iterator[OwnFirm]:
         yield own
 
 
-@pytest.fixture(scope="session")
-def template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
+def fill_template(url: str) -> None:
     """The cast's database, synchronised once with the firm."""
-
-    def prepare(url: str) -> None:
-        folder = tmp_path_factory.mktemp("firm")
+    with TemporaryDirectory(prefix="esn-firm-") as name:
+        folder = Path(name)
         with running_app(url, folder), firm_in(folder) as own:
             create_schema()
             publish()
@@ -96,7 +95,11 @@ def template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
             assert own.sync().state == "done"
             work()
 
-    return databases.template(prepare)
+
+@pytest.fixture
+def template(databases: Databases) -> str:
+    """The same, to be copied."""
+    return databases.template(fill_template)
 
 
 @pytest.fixture
