@@ -1,6 +1,8 @@
-"""Many rows in one statement: on PostgreSQL each column travels as one array, on SQLite the driver repeats the row."""
+"""Many rows in one statement: on PostgreSQL they travel as one JSON text, on SQLite the driver repeats the row."""
 
+import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -15,8 +17,8 @@ Rows = Sequence[Mapping[str, Any]]  # all with the same keys
 def insert_rows(session: orm.Session, model: type[Base], rows: Rows) -> None:
     """Insert these rows."""
     table = _table_of(model)
-    if _takes_arrays(session, rows):
-        session.execute(sa.insert(table).from_select(list(rows[0]), _unnested(table, rows)))
+    if _takes_json(session, rows):
+        session.execute(sa.insert(table).from_select(list(rows[0]), _given(table, rows)))
     elif rows:
         session.execute(sa.insert(table), rows)
 
@@ -27,12 +29,12 @@ def upsert_rows(session: orm.Session, model: type[Base], rows: Rows, key: str) -
         return
     table = _table_of(model)
     insert = insert_for(session)(table)
-    takes_arrays = _takes_arrays(session, rows)
-    if takes_arrays:
-        insert = insert.from_select(list(rows[0]), _unnested(table, rows))
+    takes_json = _takes_json(session, rows)
+    if takes_json:
+        insert = insert.from_select(list(rows[0]), _given(table, rows))
     update = {name: insert.excluded[name] for name in rows[0] if name != key}
     statement = insert.on_conflict_do_update(index_elements=[key], set_=update)
-    session.execute(statement, None if takes_arrays else rows)
+    session.execute(statement, None if takes_json else rows)
 
 
 def update_rows(session: orm.Session, model: type[Base], rows: Rows) -> None:
@@ -41,8 +43,8 @@ def update_rows(session: orm.Session, model: type[Base], rows: Rows) -> None:
         return
     table = _table_of(model)
     names = [name for name in rows[0] if name != "id"]
-    if _takes_arrays(session, rows):
-        given = _unnested(table, rows).subquery("given")
+    if _takes_json(session, rows):
+        given = _given(table, rows).subquery("given")
         session.execute(
             sa.update(table).where(table.c.id == given.c.id).values({name: given.c[name] for name in names})
         )
@@ -57,16 +59,26 @@ def _table_of(model: type[Base]) -> sa.Table:
     return cast("sa.Table", model.__table__)
 
 
-def _takes_arrays(session: orm.Session, rows: Rows) -> bool:
+def _takes_json(session: orm.Session, rows: Rows) -> bool:
     return len(rows) > 1 and session.get_bind().dialect.name == "postgresql"
 
 
-def _unnested(table: sa.Table, rows: Rows) -> sa.Select[Any]:
+def _given(table: sa.Table, rows: Rows) -> sa.Select[Any]:
+    """The rows as PostgreSQL reads them out of one JSON text: an array the driver would spell out value by value."""
     columns = []
     for name in rows[0]:
         kind = table.c[name].type
-        # a text column's length and collation are the table's business, not the array's
-        array = postgresql.ARRAY(sa.Text() if isinstance(kind, sa.String) else kind)
-        values = sa.cast(sa.literal([row[name] for row in rows], array), array)
-        columns.append(sa.func.unnest(values, type_=kind).label(name))
-    return sa.select(*columns)
+        # a text column's length and collation are the table's business
+        columns.append(sa.column(name, sa.Text() if isinstance(kind, sa.String) else kind))
+    text = sa.cast(sa.literal(json.dumps(rows, default=_spell), sa.Text()), postgresql.JSON)
+    told = sa.func.json_to_recordset(text).table_valued(*columns).render_derived(name="told", with_types=True)
+    return sa.select(*told.c)
+
+
+def _spell(value: object) -> str:
+    """What JSON has no word for, as PostgreSQL reads it."""
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.isoformat()
+    raise TypeError(f"no column holds {value!r}")
