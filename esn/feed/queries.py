@@ -107,6 +107,7 @@ def get_mine(actor: Actor) -> Mine:
                     excerpt=row.excerpt,
                     sender_name=row.sender_name,
                     writer_name=row.writer_name,
+                    is_official=bool(row.is_official),
                     announced_until=row.announced_until,
                     asks=bool(row.asks),
                 )

@@ -79,11 +79,13 @@ class MessageCard:
     @property
     def byline(self) -> str:
         """Whose it is, and who wrote it, to everybody else."""
-        return byline(self.author_name, self.writer_name)
+        return byline(self.author_name, self.writer_name, is_official=self.is_official)
 
     @property
     def by_words(self) -> str:
         """The same to the viewer."""
+        if self.is_writer and self.is_official:
+            return _("You as %(name)s", name=self.author_name)
         if self.is_writer:
             return _("You for %(name)s", name=self.author_name)
         if self.is_mine:

@@ -1,5 +1,6 @@
 """What the pages of team messages need: the form with its audience, the message with what its reader may do."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,7 +16,7 @@ from esn.messages.forms import MessageForm, TeamForm
 from esn.messages.policy import may_address_all, may_pass_quiet
 from esn.messages.queries.audience import list_scopes, preview
 from esn.messages.queries.budget import budget_words
-from esn.messages.queries.leading import list_senders
+from esn.messages.queries.leading import list_senders, sending_as
 from esn.messages.queries.team import get_team_message, list_team_answers
 from esn.messages.queries.team_people import count_team_people
 from esn.messages.queries.team_replies import STATES, WAITING, ReplyRow, get_reply
@@ -23,7 +24,7 @@ from esn.messages.quiet_line import audience_line
 from esn.messages.recipients import find_left_out
 from esn.messages.record_line import record_line
 from esn.messages.team_branches import branches_context
-from esn.people.queries import list_delegate_ids, list_places, list_titles, written_for
+from esn.people.queries import list_delegate_ids, list_official_names, list_places, list_titles
 from esn.settings import settings
 
 
@@ -70,7 +71,7 @@ def read_team_message(actor: Actor, form: TeamForm) -> NewTeamMessage:
 
 def look(actor: Actor, form: TeamForm) -> dict[str, Any]:
     """Whom it reaches, who of them is quiet, and whether they got enough this week; NotAllowed, NotValid by field."""
-    audience, sender = read_audience(actor, form), written_for(actor, form.sender.data)
+    audience, sender = read_audience(actor, form), sending_as(actor, form.sender.data)
     reach = preview(sender, audience)
     if not reach.n:
         raise NotValid(fields={"scope": _("Nobody is in this audience. Choose a wider one.")})
@@ -92,7 +93,7 @@ def new_context(actor: Actor, form: TeamForm) -> dict[str, Any]:
         "quiet_line": None,
         "may_announce": may_address_all(sender),
         "may_pass_quiet": may_pass_quiet(actor),
-        "senders": [(one.id, _sender_words(actor, one)) for one in senders],
+        "senders": _name_senders(actor, senders),
         "is_for_another": sender.id != actor.id,
         "has_delegates": bool(list_delegate_ids(sender.id)),
         "scopes": list_scopes(sender, is_for_another=sender.id != actor.id),
@@ -103,8 +104,13 @@ def new_context(actor: Actor, form: TeamForm) -> dict[str, Any]:
     }
 
 
-def _sender_words(actor: Actor, sender: Actor) -> str:
-    return byline(sender.display_name, actor.display_name if sender.id != actor.id else None)
+def _name_senders(actor: Actor, senders: Sequence[Actor]) -> list[tuple[int, str]]:
+    official = dict(list_official_names(actor))
+    writers = [None if one.id == actor.id else actor.display_name for one in senders]
+    return [
+        (one.id, byline(one.display_name, writer, is_official=one.id in official))
+        for one, writer in zip(senders, writers, strict=True)
+    ]
 
 
 def team_context(

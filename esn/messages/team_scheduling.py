@@ -15,8 +15,9 @@ from esn.core.errors import Conflict, NotAllowed
 from esn.messages.actions.team import NewTeamMessage, require_team_sendable, send_team_message
 from esn.messages.audience import audience_from
 from esn.messages.queries.audience import Reach, may_address, measure, number_words
+from esn.messages.queries.leading import sending_as
 from esn.messages.record_line import record_line
-from esn.people.queries import written_for
+from esn.people.queries import find_purpose
 
 # People join and leave all the time. Beyond this the audience is not the one that its author has seen.
 SHARE, FEW = 10, 2  # a tenth of them, or two
@@ -60,7 +61,7 @@ def _check(actor: Actor, text: ScheduledText) -> None:
 
 def _publish(actor: Actor, text: ScheduledText) -> Published:
     new = _message_of(text)
-    reach = measure(written_for(actor, new.sender_id), new.audience)
+    reach = measure(sending_as(actor, new.sender_id), new.audience)
     _require_alike(new.seen, reach)
     content_id = send_team_message(actor, replace(new, seen=reach.mark))
     return Published(content_id, f"/messages/team/{content_id}")
@@ -88,7 +89,7 @@ def _goal(actor: Actor, text: ScheduledText) -> Goal:
     people = number_words(reach.n)
     name = _("Team message to %(people)s: %(words)s", people=people, words=reach.words)
     return Goal(
-        name=name if sender.id == actor.id else f"{byline(sender.display_name, actor.display_name)}: {name}",
+        name=name if sender.id == actor.id else f"{_by(actor, sender)}: {name}",
         audience=" ".join((_("It reaches %(people)s.", people=people), record_line())),
         send_text=_("Send to %(people)s now", people=people),
         draft_place="newteam:",
@@ -96,9 +97,14 @@ def _goal(actor: Actor, text: ScheduledText) -> Goal:
     )
 
 
+def _by(actor: Actor, sender: Actor) -> str:
+    is_official = find_purpose(sender.id) is not None
+    return byline(sender.display_name, actor.display_name, is_official=is_official)
+
+
 def _find_sender(actor: Actor, text: ScheduledText) -> Actor | None:
     try:
-        return written_for(actor, text.place.get("sender_id"))
+        return sending_as(actor, text.place.get("sender_id"))
     except NotAllowed:
         return None
 

@@ -125,7 +125,7 @@ def on_team_reminded(event: TeamPeopleReminded) -> None:
 def on_team_reply_shared(event: TeamReplyShared) -> None:
     """Sender and delegates of a team message hear of replies that everybody sees; everybody else comes by."""
     notify(
-        {event.sender_id, *list_delegate_ids(event.sender_id)},
+        list_behind([event.sender_id]) | set(list_delegate_ids(event.sender_id)),
         reason="team_answer",
         key=f"team:{event.about_id}",
         about_id=event.object_id,

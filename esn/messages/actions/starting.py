@@ -77,7 +77,8 @@ def open_pair(
     space_id = unit.session.scalar(sa.select(Conversation.space_id).where(Conversation.pair_key == key))
     if space_id is not None:
         return lock_conversation(unit, actor, space_id)
-    place = _create(unit, actor, [other], "", key)
+    people = [] if other.directory_id is None else [other]  # nobody reads as an official account
+    place = _create(unit, actor, people, "", key)
     for account_id in delegate_ids:
         admit_delegate(unit, actor, place.space, account_id)
     return place

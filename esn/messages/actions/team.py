@@ -25,9 +25,10 @@ from esn.messages.models import STATEMENT_LENGTH, TeamMessage
 from esn.messages.policy import may_pass_quiet
 from esn.messages.queries.audience import in_audience, may_address, measure, number_words, unit_name
 from esn.messages.queries.budget import budget_words
+from esn.messages.queries.leading import sending_as
 from esn.people.models import Account
 from esn.people.policy import is_present
-from esn.people.queries import list_delegate_ids, written_for
+from esn.people.queries import list_delegate_ids
 from esn.settings import settings
 from esn.spaces.actions.lifecycle import add_private_space
 from esn.spaces.actions.rows import admit, record_step
@@ -65,7 +66,7 @@ def send_team_message(actor: Actor, new: NewTeamMessage, *, submission: str = ""
     until = _end_of(new.confirm_by) if new.confirm_by else None
     _require_right(actor, new)
     with unit_of_work() as unit:
-        sender = written_for(actor, new.sender_id)
+        sender = sending_as(actor, new.sender_id)
 
         def send() -> int:
             planned = _require_audience(sender, new)
@@ -82,7 +83,7 @@ def require_team_sendable(actor: Actor, new: NewTeamMessage, at: datetime) -> No
     _checked_statement(new, at)
     _require_announcement(new, at)
     _require_right(actor, new)
-    sender = written_for(actor, new.sender_id)
+    sender = sending_as(actor, new.sender_id)
     _required_reason(sender, new, _require_audience(sender, new), at)
 
 

@@ -77,6 +77,8 @@ def _answer_privately(
     unit: UnitOfWork, actor: Actor, about: TeamMessage, prepared: Prepared, readers: str | None
 ) -> int:
     reader_ids = list_reader_ids(actor, about)
+    if not reader_ids:
+        raise NotAllowed(_("Nobody writes for this account at present, so nobody would read an answer."))
     if readers is not None and readers != mark_of(reader_ids):
         text = _("Other people read your reply than the page said. Look at the line above the button, then send.")
         raise Conflict(text)

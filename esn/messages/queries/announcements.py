@@ -14,6 +14,7 @@ from esn.core.asker import ASKER
 from esn.core.db import bound_now
 from esn.messages.models import TeamConfirmation, TeamMessage
 from esn.people.models import Account
+from esn.people.policy import is_official
 from esn.spaces.models import DELEGATE, Membership
 
 SHOWN = 3
@@ -29,13 +30,14 @@ class Announcement:
     excerpt: str
     sender_name: str
     writer_name: str | None  # who wrote it for the sender
+    is_official: bool  # the sender
     announced_until: datetime
     asks: bool  # to confirm
 
     @property
     def byline(self) -> str:
         """Who announces."""
-        return byline(self.sender_name, self.writer_name)
+        return byline(self.sender_name, self.writer_name, is_official=self.is_official)
 
     @property
     def url(self) -> str:
@@ -62,6 +64,7 @@ def announcements_in_force() -> sa.Select[Any]:
         sa.select(TeamMessage.content_id, Content.excerpt, Account.display_name.label("sender_name"))
         .add_columns(
             _writer.display_name.label("writer_name"),
+            is_official().label("is_official"),
             TeamMessage.announced_until,
             asks.label("asks"),
             Placement.position,
@@ -70,7 +73,7 @@ def announcements_in_force() -> sa.Select[Any]:
         .join(Content, Content.id == TeamMessage.content_id)
         .join(Placement, Placement.content_id == Content.id)
         .join(Account, Account.id == TeamMessage.sender_id)
-        .outerjoin(_writer, _writer.id == Content.written_by_id)
+        .outerjoin(_writer, sa.and_(_writer.id == Content.written_by_id, sa.not_(is_official())))
         .where(TeamMessage.announced_until > bound_now(), TeamMessage.sender_id != ASKER.account_id)
         .where(Membership.state == "member", Membership.source != DELEGATE, readable(ASKER))
         .where(sa.or_(sa.and_(asks, sa.not_(is_confirmed)), sa.and_(sa.not_(asks), sa.not_(is_read))))

@@ -1,6 +1,6 @@
 """Who answers for a team message beside its sender: those who may write for the sender."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from flask_babel import ngettext
@@ -9,7 +9,17 @@ from esn.core.actor import Actor
 from esn.core.db import db
 from esn.messages.models import TeamMessage, TeamReply
 from esn.messages.queries.audience import may_send_to_teams
-from esn.people.queries import list_cards, list_delegate_ids, list_leaders, load_actor, may_write_for
+from esn.people.queries import (
+    find_purpose,
+    list_behind,
+    list_cards,
+    list_delegate_ids,
+    list_leaders,
+    list_official_names,
+    load_actor,
+    may_write_for,
+    written_for,
+)
 from esn.people.words import name_list
 from esn.spaces.models import Membership
 
@@ -20,23 +30,48 @@ class Readers:
 
     names: tuple[str, ...]
     mark: str
+    official_name: str = ""  # under which they write; empty: a leader, and who writes for the leader
 
     @property
     def words(self) -> str:
         """It in a sentence."""
         names = name_list(self.names)
+        if self.official_name:
+            return ngettext(
+                "Only %(names)s, who writes as %(name)s, sees your reply",
+                "Only %(names)s, who write as %(name)s, see your reply",
+                len(self.names),
+                names=names,
+                name=self.official_name,
+            )
         return ngettext("Only %(names)s sees your reply", "Only %(names)s see your reply", len(self.names), names=names)
 
 
 def list_senders(actor: Actor) -> list[Actor]:
-    """As whom the actor may send team messages: in the own name, and for leaders."""
+    """As whom the actor may send team messages: in the own name, for leaders, and under official names."""
     leaders = [load_actor(line.card.account_id) for line in list_leaders(actor)]
-    return [sender for sender in (actor, *leaders) if may_send_to_teams(sender)]
+    official = [_with_roles_of(actor, load_actor(account_id)) for account_id, _name in list_official_names(actor)]
+    return [sender for sender in (actor, *leaders, *official) if may_send_to_teams(sender)]
+
+
+def sending_as(actor: Actor, account_id: int | None) -> Actor:
+    """The one for whom the actor sends, with the rights that count; None: the actor. NotAllowed.
+
+    For a leader the leader's rights count; under an official name the roles of who writes, and nothing else.
+    """
+    sender = written_for(actor, account_id)
+    is_person = sender.id == actor.id or find_purpose(sender.id) is None
+    return sender if is_person else _with_roles_of(actor, sender)
 
 
 def leads(actor: Actor, sender_id: int) -> bool:
     """Whether this person sent what this account sent, or may write for it now."""
     return sender_id == actor.account_id or may_write_for(actor, sender_id)
+
+
+def list_leader_ids(sender_id: int) -> tuple[int, ...]:
+    """Who answers for what this account sent: itself and its delegates; of an official account who writes under it."""
+    return tuple(sorted(list_behind([sender_id]) | set(list_delegate_ids(sender_id))))
 
 
 def list_reader_ids(actor: Actor, about: TeamMessage) -> tuple[int, ...]:
@@ -45,7 +80,7 @@ def list_reader_ids(actor: Actor, about: TeamMessage) -> tuple[int, ...]:
     inside = sa.select(Membership.account_id).join(TeamReply, TeamReply.space_id == Membership.space_id)
     inside = inside.where(*mine, Membership.state == "member", Membership.account_id != actor.account_id)
     known = db.session.scalars(inside.order_by(Membership.account_id)).all()
-    others = {about.sender_id, *list_delegate_ids(about.sender_id)} - {actor.account_id}
+    others = set(list_leader_ids(about.sender_id)) - {actor.account_id}
     return tuple(known) or tuple(sorted(others))
 
 
@@ -59,11 +94,16 @@ def get_readers(actor: Actor, about: TeamMessage) -> Readers:
     reader_ids = list_reader_ids(actor, about)
     cards = list_cards(reader_ids)
     ordered = sorted(reader_ids, key=lambda number: (number != about.sender_id, cards[number].name))
-    return Readers(tuple(cards[number].name for number in ordered), mark_of(reader_ids))
+    official = list_cards([about.sender_id])[about.sender_id].name if find_purpose(about.sender_id) is not None else ""
+    return Readers(tuple(cards[number].name for number in ordered), mark_of(reader_ids), official)
 
 
 def name_leaders(about: TeamMessage) -> tuple[str, ...]:
     """Who answers for a message now, the sender first: they see who has confirmed."""
-    delegate_ids = list_delegate_ids(about.sender_id)
-    cards = list_cards((about.sender_id, *delegate_ids))
-    return tuple(cards[number].name for number in (about.sender_id, *delegate_ids))
+    leader_ids = list_leader_ids(about.sender_id)
+    cards = list_cards(leader_ids)
+    return tuple(cards[number].name for number in sorted(leader_ids, key=lambda number: number != about.sender_id))
+
+
+def _with_roles_of(actor: Actor, sender: Actor) -> Actor:
+    return replace(sender, roles=actor.roles)

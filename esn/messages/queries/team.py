@@ -45,6 +45,7 @@ class TeamRow:
     sender_username: str
     sender_photo: str | None
     writer_name: str | None  # of the delegate who wrote it for the sender
+    is_official: bool  # the sender
     excerpt: str
     created_at: datetime
     is_mine: bool
@@ -62,7 +63,7 @@ class TeamRow:
     def title(self) -> str:
         """Who sent it."""
         if not self.is_mine:
-            return byline(self.sender_name, self.writer_name)
+            return byline(self.sender_name, self.writer_name, is_official=self.is_official)
         if self.writer_name:
             return _("%(name)s for you, to your team", name=self.writer_name)
         return _("You, to everybody") if self.announced_until else _("You, to your team")
@@ -122,7 +123,7 @@ class TeamView:
     @property
     def first_name(self) -> str:
         """The sender's, for the button."""
-        return self.sender_name.split()[0]
+        return self.sender_name if self.card.is_official else self.sender_name.split()[0]
 
     @property
     def audience_text(self) -> str:
@@ -155,7 +156,9 @@ class TeamView:
             return _("This message was removed. Nobody can answer it any more.")
         if self.is_paused:
             return _("A moderator has paused your posting. You can keep reading.")
-        if self.is_private and self.has_sender_left:
+        if self.is_private and self.card.is_official and (self.readers is None or not self.readers.names):
+            return "" if self.leads else _("Nobody writes for this account at present, so nobody would read an answer.")
+        if self.is_private and self.has_sender_left and not self.card.is_official:
             names = {"name": self.sender_name, "company": settings().site.company}
             return _("%(name)s has left %(company)s. You can read, but nobody would read an answer.", **names)
         return ""
@@ -258,7 +261,7 @@ def _mine() -> sa.Select[Any]:
     return (
         sa.select(TeamMessage.content_id, Placement.position, Content.excerpt, Content.created_at)
         .add_columns(Account.display_name.label("sender_name"), Account.username.label("sender_username"))
-        .add_columns(_writer.display_name.label("writer_name"))
+        .add_columns(_writer.display_name.label("writer_name"), is_official().label("is_official"))
         .add_columns(Account.photo_digest.label("sender_photo"), TeamMessage.confirm_until, TeamMessage.announced_until)
         .add_columns(is_mine.label("is_mine"), news.label("is_new"), asks.label("waits"))
         .join(Membership, Membership.space_id == TeamMessage.space_id)

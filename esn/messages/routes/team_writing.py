@@ -12,6 +12,7 @@ from esn.messages.actions.team import send_team_message
 from esn.messages.forms import TeamForm
 from esn.messages.queries.audience import list_audience
 from esn.messages.queries.budget import KIND
+from esn.messages.queries.leading import sending_as
 from esn.messages.team_page import (
     fill_team_form,
     look,
@@ -21,7 +22,6 @@ from esn.messages.team_page import (
     require_sender,
 )
 from esn.messages.team_scheduling import place_of
-from esn.people.queries import written_for
 from esn.web.answers import notice, redirect_to
 from esn.web.cursor import read_number
 from esn.web.forms import failed
@@ -70,7 +70,7 @@ def show_people() -> Response:
     """The people of the audience that the address describes."""
     actor, form, before = current_actor(), TeamForm(formdata=request.args), read_number("before")
     require_sender(actor)
-    page = list_audience(written_for(actor, form.sender.data), read_audience(actor, form), before)
+    page = list_audience(sending_as(actor, form.sender.data), read_audience(actor, form), before)
     part = "messages/team/_more_people.html" if before is not None else None
     asked = {name: form[name].data or "" for name in ("sender", "scope", "role", "town", "without")}
     more_url = f"/messages/team/new/people?{urlencode(asked)}"

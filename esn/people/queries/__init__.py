@@ -29,6 +29,7 @@ from esn.people.queries.lists import (
 from esn.people.queries.official import (
     OfficialLine,
     OfficialView,
+    find_purpose,
     get_official,
     list_behind,
     list_official,
@@ -71,6 +72,7 @@ __all__ = [
     "find_actor",
     "find_own_quiet",
     "find_photo_digest",
+    "find_purpose",
     "get_account_id",
     "get_endorsed",
     "get_hours",

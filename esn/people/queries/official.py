@@ -10,7 +10,7 @@ from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.errors import NotAllowed, NotFound
 from esn.people.models import Account, Delegation, OfficialAccount
-from esn.people.policy import is_delegated, is_official, may_manage_official
+from esn.people.policy import is_delegated, is_official, is_present, may_manage_official
 from esn.people.queries.cards import PersonCard, card_columns
 from esn.people.queries.delegations import DelegationLine, list_delegates, list_official_uses, written_for
 
@@ -86,7 +86,8 @@ def list_behind(account_ids: Collection[int | None]) -> set[int]:
     official = set(db.session.scalars(sa.select(Account.id).where(Account.id.in_(people), is_official())))
     if not official:
         return people
-    users = sa.select(Delegation.writer_id).where(Delegation.account_id.in_(official), is_delegated())
+    users = sa.select(Delegation.writer_id).join(Account, Account.id == Delegation.writer_id)
+    users = users.where(Delegation.account_id.in_(official), is_delegated(), is_present())
     return (people - official) | set(db.session.scalars(users))
 
 

@@ -15,11 +15,13 @@ from esn.content.scheduling import describe_texts
 from esn.core import clock, jobs
 from esn.core.db import db
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
-from esn.messages.actions.team import send_team_message
+from esn.messages.actions.team import NewTeamMessage, send_team_message
 from esn.messages.actions.team_asking import confirm_team_message
 from esn.messages.actions.team_replies import answer_all, reply_to_team
+from esn.messages.audience import audience_of
+from esn.messages.queries.audience import measure
 from esn.messages.queries.conversations import get_conversation
-from esn.messages.queries.leading import list_senders
+from esn.messages.queries.leading import list_senders, sending_as
 from esn.messages.queries.messages import get_message
 from esn.messages.queries.team import get_team_message, list_team_answers, list_team_messages
 from esn.messages.queries.team_people import count_team_people
@@ -30,12 +32,13 @@ from esn.moderation.models import Case
 from esn.moderation.queries.case import get_case
 from esn.notifications.queries import list_notifications
 from esn.notifications.wording import Row
-from esn.people.actions import end_delegation, lock_account, name_delegate
+from esn.people.actions import create_official, end_delegation, end_use, let_use, lock_account, name_delegate
 from esn.people.models import Account
 from esn.people.queries import list_delegates, list_leaders
+from esn.settings import settings_override
 from esn.wiring import JOBS
 from tests.domain.replay import read_tables, replay
-from tests.factories.worlds import make_team_message, new_team_message
+from tests.factories.worlds import make_team_message, new_team_message, run_team_jobs
 
 
 def account_of(actor):
@@ -185,3 +188,38 @@ def test_moderators_deal_with_who_wrote_it_and_nobody_judges_their_own(cast):
     for own in (cast.leader, cast.outsider):
         with pytest.raises(NotAllowed):
             report_content(own, content_id, rule_id="rule-2", details="Mine.")
+
+
+def test_an_official_account_announces_and_those_who_write_for_it_answer(cast):
+    desk = create_official(cast.admin, "HR desk", "Questions on work and pay.")
+    for writer in (cast.moderator, cast.colleague):
+        let_use(cast.admin, desk, account_of(writer), clock.now().date() + timedelta(days=30))
+    everybody = audience_of("everybody")
+    with settings_override(team_messages={"wide_roles": ["moderator"]}):
+        assert [one.username for one in list_senders(cast.moderator)] == ["moderator", "official.hr-desk"]
+        assert list_senders(cast.colleague) == []
+        sender = sending_as(cast.moderator, desk)
+        day = clock.now().date() + timedelta(days=3)
+        seen = measure(sender, everybody).mark
+        new = NewTeamMessage(source="Pay day.", audience=everybody, seen=seen, announce_until=day, sender_id=desk)
+        with pytest.raises(NotAllowed, match="units you lead"):
+            send_team_message(cast.colleague, new)
+        content_id = send_team_message(cast.moderator, new)
+    run_team_jobs()
+    view = get_team_message(cast.employee, content_id)
+    assert (view.byline, view.card.by_words, view.first_name) == ("HR desk (official)", "HR desk (official)", "HR desk")
+    assert (view.reached, told(cast.employee)) == (8, ["HR desk (official) wrote to everybody"])
+    assert list_team_messages(cast.employee).rows[0].title == "HR desk (official)"
+    assert get_team_message(cast.moderator, content_id).card.by_words == "You as HR desk"
+    assert view.readers.words == "Only Sara Lind and Tomasz Nowak, who write as HR desk, see your reply"
+    reply = get_message(cast.employee, reply_to_team(cast.employee, content_id, "When?", readers=view.readers.mark))
+    assert len(list_replies(cast.colleague, content_id)) == len(list_replies(cast.moderator, content_id)) == 1
+    end_use(cast.admin, desk, cast.colleague.id)
+    with pytest.raises(NotFound):
+        get_conversation(cast.colleague, reply.space_id)
+    assert get_conversation(cast.moderator, reply.space_id).title == "Grace Okafor"
+    end_use(cast.admin, desk, cast.moderator.id)
+    assert "Nobody writes for this account" in get_team_message(cast.outsider, content_id).closed
+    with pytest.raises(NotAllowed, match="Nobody writes"):
+        reply_to_team(cast.outsider, content_id, "Hello?")
+    assert replay() == read_tables()
