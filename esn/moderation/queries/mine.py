@@ -34,6 +34,9 @@ from esn.settings import settings
 from esn.terms.queries import Reason
 
 
+DRAFT_PLACE = 100  # characters of where a draft belongs
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MyReport:
     """One's own report. The excerpt is empty where the text can no longer be read."""
@@ -111,7 +114,7 @@ def get_reportable_about(actor: Actor, username: str) -> Reportable:
     if account.id == actor.account_id:
         raise NotAllowed
     card = AboutCard(
-        id=f"u/{account.username}",
+        id=f"u/{account.username}"[:DRAFT_PLACE],
         author_name=account.display_name,
         author_photo_url=photo_address(account.username, account.photo_digest),
         at=profile.changed_at,
