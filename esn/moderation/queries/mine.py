@@ -33,7 +33,6 @@ from esn.posts.queries import get_card
 from esn.settings import settings
 from esn.terms.queries import Reason
 
-
 DRAFT_PLACE = 100  # characters of where a draft belongs
 
 
