@@ -149,9 +149,10 @@ def is_answering(watcher: Watcher) -> bool:
 
 def test_the_journal_is_json_and_knows_no_address(network: Network):
     visitor = Visitor(network.processes[0].url)
-    visitor.get("/help?canary-in-an-address")
-    log = network.processes[0].log
-    wait_until(lambda: log.read_text().count('"route": "/help"') > REQUESTS)
+    log, told = network.processes[0].log, '"route": "/help"'
+    before = log.read_text().count(told)
+    assert visitor.get("/help?canary-in-an-address").status == 200
+    wait_until(lambda: log.read_text().count(told) > before)
     lines = [line for line in log.read_text().splitlines() if not line.startswith("esn web listens on ")]
     assert all(json.loads(line)["at"] for line in lines)
     assert "canary" not in log.read_text()
