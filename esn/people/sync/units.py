@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from esn.core.bulk import insert_rows
 from esn.core.db import db
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.people.directory.door import DirectoryUnit, Problem
@@ -38,17 +39,18 @@ def changed_units(wanted: Mapping[str, DirectoryUnit]) -> list[DirectoryUnit]:
 
 
 def write_units(changed: Sequence[DirectoryUnit], run_id: int) -> None:
-    """Write new, renamed and moved units, each after the one above it. Units the directory dropped stay, empty."""
+    """Write new, renamed and moved units. Units the directory dropped stay, empty."""
     with unit_of_work() as unit:
         rows = {row.directory_id: row for row in unit.session.scalars(sa.select(Unit).with_for_update())}
+        new = [Unit(directory_id=one.identity, name=one.name) for one in changed if one.identity not in rows]
+        unit.session.add_all(new)
+        unit.session.flush()  # all at once: what stands above whom is said when everybody has an id
+        rows |= {row.directory_id: row for row in new}
         for one in changed:
-            row = rows.get(one.identity)
-            if row is None:
-                row = rows[one.identity] = Unit(directory_id=one.identity, name=one.name)
-                unit.session.add(row)
+            row = rows[one.identity]
             row.name, row.kind = one.name, one.kind
             row.parent_id = rows[one.parent].id if one.parent in rows else None
-            unit.session.flush()
+        unit.session.flush()
         _write_closure(unit, rows.values())
         facts = {one.identity: [one.name, one.kind, one.parent] for one in changed}
         unit.record(UnitsChanged(actor_id=None, object_id=run_id, units=facts))
@@ -94,8 +96,7 @@ def _write_closure(unit: UnitOfWork, rows: Any) -> None:
             same = (UnitClosure.unit_id == place[0], UnitClosure.ancestor_id == place[1])
             unit.session.execute(sa.update(UnitClosure).where(*same).values(depth=wanted[place]))
     new = [{"unit_id": a, "ancestor_id": b, "depth": wanted[a, b]} for a, b in wanted.keys() - known.keys()]
-    if new:
-        unit.session.execute(sa.insert(UnitClosure), new)
+    insert_rows(unit.session, UnitClosure, new)
 
 
 def _line(unit_id: int, parents: Mapping[int, int | None]) -> list[int]:
