@@ -38,10 +38,9 @@ def _remembered(self: Rule) -> None:
     self.arguments |= known["arguments"]
 
 
-BY_BLUEPRINT = (
+FUNCTIONS = (  # lists by the name of a blueprint; None: of all pages
     "after_request_funcs",
     "before_request_funcs",
-    "error_handler_spec",
     "teardown_request_funcs",
     "template_context_processors",
     "url_default_functions",
@@ -61,25 +60,40 @@ def remember_blueprints() -> None:
 
 def _register_once(app: Flask, blueprints: Sequence[Blueprint]) -> None:
     key = tuple(blueprint.name for blueprint in blueprints)
-    if key not in _registered:
-        filters = set(app.jinja_env.filters)
-        _register(app, blueprints)
-        _shared.add(id(app.url_map))
-        by_blueprint = {name: {key: it for key, it in getattr(app, name).items() if key} for name in BY_BLUEPRINT}
-        _registered[key] = by_blueprint | {
-            "url_map": app.url_map,
-            "blueprints": dict(app.blueprints),
-            "view_functions": dict(app.view_functions),
-            "filters": {name: word for name, word in app.jinja_env.filters.items() if name not in filters},
-        }
+    if key in _registered:
+        _repeat(app, **_registered[key])
         return
-    known = _registered[key]
-    app.url_map = known["url_map"]
-    app.blueprints.update(known["blueprints"])
-    app.view_functions = known["view_functions"] | app.view_functions
-    app.jinja_env.filters.update(known["filters"])
-    for name in BY_BLUEPRINT:
-        getattr(app, name).update(known[name])
+    filters, before = set(app.jinja_env.filters), {name: _lengths(app, name) for name in FUNCTIONS}
+    _register(app, blueprints)
+    _shared.add(id(app.url_map))
+    _registered[key] = {
+        "url_map": app.url_map,
+        "blueprints": dict(app.blueprints),
+        "views": dict(app.view_functions),
+        "errors": {name: handlers for name, handlers in app.error_handler_spec.items() if name},
+        "filters": {name: word for name, word in app.jinja_env.filters.items() if name not in filters},
+        "functions": {
+            name: {key: added[before[name].get(key, 0) :] for key, added in getattr(app, name).items()}
+            for name in FUNCTIONS
+        },
+    }
+
+
+def _lengths(app: Flask, name: str) -> dict[str | None, int]:
+    return {key: len(functions) for key, functions in getattr(app, name).items()}
+
+
+def _repeat(
+    app: Flask, *, url_map: Map, blueprints: Any, views: Any, errors: Any, filters: Any, functions: Any
+) -> None:
+    app.url_map = url_map
+    app.blueprints.update(blueprints)
+    app.view_functions = views | app.view_functions
+    app.error_handler_spec.update(errors)
+    app.jinja_env.filters.update(filters)
+    for name in FUNCTIONS:
+        for key, added in functions[name].items():
+            getattr(app, name)[key].extend(added)
 
 
 def _add_to_an_own_map(self: Flask, *arguments: Any, **options: Any) -> None:
