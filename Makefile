@@ -61,7 +61,7 @@ floors: ## Check that packages import only those below them
 	$(call step,floors,$(BIN)/lint-imports --no-logo)
 
 # Three processes for two cores, for tests often wait; a file's tests share their engines, and the longest begin first.
-TESTS := $(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder --database both
+TESTS := $(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder --database both
 tests: ## Run all tests, those of the domain on both databases
 	$(call step,tests,$(TESTS))
 

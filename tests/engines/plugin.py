@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser
 from tests.engines.chromium import start_chromium
 from tests.engines.databases import Databases, PostgresqlDatabases, SqliteDatabases
 from tests.engines.folders import quick_folder
+from tests.engines.groups import Groups
 from tests.engines.network import forbid_network
 from tests.engines.postgresql import Postgresql, start_postgresql
 from tests.engines.process import EngineMissing
@@ -80,12 +82,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first; a file's tests on one database share their engines and so their process."""
-    for item in items:
-        if not item.path.is_relative_to(TESTS / "browser"):
-            kind = item.callspec.params.get("databases", "") if hasattr(item, "callspec") else ""
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.relative_to(TESTS)} {kind}"))
+    """What takes longest begins first."""
     items.sort(key=lambda item: not any(item.path.is_relative_to(TESTS / name) for name in LONG))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups:
+    """How the tests of a parallel run are dealt out."""
+    return Groups(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

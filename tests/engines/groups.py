@@ -1,0 +1,14 @@
+"""Which tests of a parallel run share a process: those of a file on one database, for they share their engines."""
+
+from xdist.scheduler import LoadScopeScheduling
+
+
+class Groups(LoadScopeScheduling):
+    """A file's tests on one database go to one process; those with a browser wherever there is room."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """The name of a test's group."""
+        if nodeid.startswith("tests/browser/"):
+            return nodeid
+        file, _, name = nodeid.partition("::")
+        return f"{file} postgresql" if "postgresql" in name.partition("[")[2] else file
