@@ -51,7 +51,7 @@ def test_refusals(page_of: PageOf, cast: Cast):
     found = faults(page, "/nowhere", status=404)
     found += sent_empty(page, "/c/new", "Create community")
     found += sent_empty(page, "/compose?to=fraud-desk", "Post to Fraud Desk")
-    page.get_by_text("Schedule", exact=True).click()
+    page.get_by_text("Schedule", exact=True).press("Enter")
     page.get_by_role("textbox", name="Text").fill("A text without a time.")
     page.get_by_label("Day and time").clear()
     page.get_by_role("button", name="Schedule post").click()
