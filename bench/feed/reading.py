@@ -9,7 +9,8 @@ from bench.feed.pages import Call, caller, cookie_of, hello
 from bench.feed.statements import ask, choose_people, count_buffers
 from bench.feed.world import Place, running
 from bench.measure import Result, in_turns, show, time_calls
-from bench.peers.forum import NotInstallable, measure_flaskbb
+from bench.peers.environment import NotInstallable
+from bench.peers.forum import measure_flaskbb
 from esn.core.db import db
 from esn.core.paging import NEWEST
 from esn.feed import home_postgresql

@@ -1,7 +1,6 @@
 """`python -m bench.live`: the live part under load, on a network of its own."""
 
 import asyncio
-import sys
 
 import click
 
@@ -19,12 +18,11 @@ def main() -> None:
 @main.command()
 @click.option("--sockets", default=5000, show_default=True)
 @click.option("--events", default=10, show_default=True)
-@click.option("--peer-python", default=sys.executable, help="A Python that has the package websockets.")
-def fan(sockets: int, events: int, peer_python: str) -> None:
+def fan(sockets: int, events: int) -> None:
     """One event of 1 KB to everybody, against a raw broadcast in the same run."""
     with start_world(500, 1, min(sockets, 2000), {}) as world:
         [realtime] = world.network.start("realtime")
-        asyncio.run(compare(world, realtime, sockets, events, peer_python))
+        asyncio.run(compare(world, realtime, sockets, events))
 
 
 @main.command()

@@ -5,21 +5,24 @@ Time is from the moment the event is told until the last page has it; ours comes
 
 import asyncio
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import redis
 
 from bench.live.clients import Address, Hits, Page, open_pages
 from bench.live.world import World, cpu_of, resident_of
 from bench.measure import Result, show
+from bench.peers.environment import install
 from tests.engines.ports import free_port
 from tests.walls.processes import Process
 
-PEER = Path(__file__).with_name("peer.py")
+PEER, PACKAGE = Path(__file__).with_name("peer.py"), "websockets>=15,<16"
 WARM_UP = 2
 MARK = b"xxxxxxxxxxxxxxxxxxxx"
 
@@ -84,10 +87,15 @@ async def measure_ours(world: World, realtime: Process, sockets: int, events: in
     return await measure(addresses, realtime.pids[-1], lambda: line.publish("esn", told), events)
 
 
-async def measure_peer(python: str, sockets: int, events: int) -> Fan:
-    """A process that does nothing but broadcast."""
+async def measure_peer(sockets: int, events: int) -> Fan:
+    """A process that does nothing but broadcast, from an environment that is thrown away."""
+    with TemporaryDirectory(prefix="esn-bench-") as folder:
+        return await _measure_peer(install(Path(folder), sys.executable, PACKAGE), sockets, events)
+
+
+async def _measure_peer(python: Path, sockets: int, events: int) -> Fan:
     port = free_port()
-    process = await asyncio.create_subprocess_exec(python, str(PEER), str(port))
+    process = await asyncio.create_subprocess_exec(str(python), str(PEER), str(port))
     try:
         await _wait_for(port)
         addresses = [Address(f"http://127.0.0.1:{port}", path="/ws")] * sockets
@@ -105,7 +113,7 @@ async def _wait_for(port: int) -> None:
             await asyncio.sleep(0.1)
         else:
             return
-    raise RuntimeError("the peer did not start: is `websockets` installed for it?")
+    raise RuntimeError("the peer did not start")
 
 
 def _ask(port: int) -> None:
@@ -115,9 +123,9 @@ def _ask(port: int) -> None:
     connection.close()
 
 
-async def compare(world: World, realtime: Process, sockets: int, events: int, peer_python: str) -> None:
+async def compare(world: World, realtime: Process, sockets: int, events: int) -> None:
     """Print both, and their ratios."""
-    peer = await measure_peer(peer_python, sockets, events)
+    peer = await measure_peer(sockets, events)
     ours = await measure_ours(world, realtime, sockets, events)
     for name, fan in (("esn realtime", ours), ("websockets", peer)):
         print(

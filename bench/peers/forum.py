@@ -4,11 +4,12 @@ import ast
 import json
 import os
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from bench.peers.environment import NotInstallable, install, run
 
 VERSION, LEAST = "2.2.0", (3, 12)
 CONFIG = """
@@ -23,10 +24,6 @@ REDIS_ENABLED = RATELIMIT_ENABLED = DEBUG_TB_ENABLED = False
 CELERY_CONFIG = {{"broker_url": "memory://", "task_always_eager": True, "result_backend": "cache+memory://"}}
 """
 USER, PASSWORD = "admin", "a password of the benches"
-
-
-class NotInstallable(RuntimeError):
-    """FlaskBB cannot be had here; says why."""
 
 
 @dataclass(frozen=True)
@@ -45,17 +42,15 @@ def measure_flaskbb() -> Cost:
         python = _install(folder)
         (folder / "flaskbb.cfg").write_text(CONFIG.format(folder=folder))
         account = ("-u", USER, "-e", "admin@example.org", "-p", PASSWORD)
-        _run(folder, str(python.with_name("flaskbb")), "--config", f"{folder}/flaskbb.cfg", "install", "-f", *account)
+        run(folder, str(python.with_name("flaskbb")), "--config", f"{folder}/flaskbb.cfg", "install", "-f", *account)
         script = str(Path(__file__).with_name("forum_topic.py"))
-        told = _run(folder, str(python), script, f"{folder}/flaskbb.cfg", USER, PASSWORD)
+        told = run(folder, str(python), script, f"{folder}/flaskbb.cfg", USER, PASSWORD)
         return Cost(**json.loads(told.splitlines()[-1]))
 
 
 def _install(folder: Path) -> Path:
-    _run(folder, _find_python(folder), "-m", "venv", str(folder / "env"))
-    python = folder / "env" / "bin" / "python"
-    _run(folder, str(python), "-m", "pip", "install", "--quiet", f"flaskbb=={VERSION}")
-    place = Path(_run(folder, str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
+    python = install(folder, _find_python(folder), f"flaskbb=={VERSION}")
+    place = Path(run(folder, str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
     for path in (place / "flaskbb").rglob("*.py"):
         _mend(path)
     (place / "logs").mkdir()  # its default settings name a file in there
@@ -77,21 +72,8 @@ def _find_python(folder: Path) -> str:
     named = [os.environ["BENCH_PYTHON"]] if "BENCH_PYTHON" in os.environ else ["python3.14", "python3.13", "python3.12"]
     for name in (*named, sys.executable):
         try:
-            _run(folder, shutil.which(name) or name, "-c", test)
+            run(folder, shutil.which(name) or name, "-c", test)
         except NotInstallable:
             continue
         return name
     raise NotInstallable("it needs Python 3.12 (BENCH_PYTHON)")
-
-
-def _run(folder: Path, *command: str) -> str:
-    own = {"PATH": f"{folder}/env/bin:{os.environ['PATH']}", "PYTHONPATH": "", "PYTHONWARNINGS": "ignore"}
-    environment = os.environ | own
-    try:
-        done = subprocess.run(  # noqa: S603 - the commands above
-            command, cwd=folder, env=environment, check=True, capture_output=True, text=True, timeout=600
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        said = getattr(error, "stderr", "") or str(error)
-        raise NotInstallable(said.strip().splitlines()[-1]) from error
-    return done.stdout
