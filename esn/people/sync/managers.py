@@ -15,7 +15,6 @@ from esn.people.sync.places import accounts_at, batches, usernames_of
 from esn.people.sync.report import Report
 
 BATCH = 500
-SOME = {"yield_per": BATCH}  # rows held at a time
 Managers = dict[int, int | None]
 
 
@@ -89,7 +88,7 @@ def cut_rings(managers: Managers) -> list[int]:
 def _known() -> Managers:
     """Everybody here with the manager they have now, in the order of ids."""
     here = sa.select(Account.id, Account.manager_id).where(Account.left_at.is_(None))
-    return {row[0]: row[1] for row in db.session.execute(here.order_by(Account.id), execution_options=SOME)}
+    return {row[0]: row[1] for row in db.session.execute(here.order_by(Account.id))}
 
 
 def _named(here: Collection[int]) -> dict[int, str]:
@@ -99,7 +98,7 @@ def _named(here: Collection[int]) -> dict[int, str]:
     through a cursor it joined them in a way that took four minutes for 85,000 people.
     """
     entries = sa.select(DirectoryEntry.account_id, DirectoryEntry.manager_dn).order_by(DirectoryEntry.account_id)
-    rows = db.session.execute(entries, execution_options=SOME)
+    rows = db.session.execute(entries)
     one_of_each: dict[str, str] = {}
     return {account_id: one_of_each.setdefault(dn, dn) for account_id, dn in rows if account_id in here}
 

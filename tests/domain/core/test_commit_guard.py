@@ -38,6 +38,16 @@ def test_every_way_of_writing_needs_a_unit_of_work(app, write):
     assert state() == before
 
 
+def test_a_lock_needs_a_unit_of_work(app, is_postgresql):
+    create_post("before")
+    lock = sa.select(Content).with_for_update()
+    if is_postgresql:  # SQLite has no word for it: whoever writes there has the whole file
+        with pytest.raises(UnguardedWrite, match="a lock needs"):
+            db.session.scalars(lock)
+    with unit_of_work() as unit:
+        assert len(unit.session.scalars(lock).all()) == 1
+
+
 RAW = [
     "UPDATE sample_post SET html = 'x'",
     "  update sample_post set html = 'x'",

@@ -24,6 +24,25 @@ def test_connection_settings(app, is_postgresql):
     assert got == wanted
 
 
+def test_what_reading_has_prepared_on_postgresql_outlives_the_request(app, is_postgresql):
+    if not is_postgresql:
+        assert db.session.connection().engine is db.engine
+        return
+    prepared = sa.text("SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT 7'")
+    for _request in range(8):  # the driver prepares what it has seen some times
+        assert db.session.scalar(sa.text("SELECT 7")) == 7
+        db.session.remove()
+    assert db.session.scalar(prepared) == 1
+
+
+def test_reading_has_no_transaction_on_postgresql_and_writing_has(app, is_postgresql):
+    if is_postgresql:
+        begun = sa.text("SELECT now()")
+        assert db.session.scalar(begun) < db.session.scalar(begun)
+        with unit_of_work() as unit:
+            assert unit.session.scalar(begun) == unit.session.scalar(begun)
+
+
 def test_ids_are_never_used_twice(app):
     with unit_of_work() as unit:
         effect = Effect(word="first")
