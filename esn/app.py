@@ -85,9 +85,9 @@ def init_database(app: Flask, settings: Settings, connections: int) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     with app.app_context():
+        prepare_engine(db.engine)
         guard_commits(db.engine, archived_tables(db.metadata))
         watch_statements(db.engine, settings.logs.slow_statement_ms)
-        prepare_engine(db.engine)
 
 
 def create_schema() -> None:

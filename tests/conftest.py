@@ -59,7 +59,7 @@ def running_app(url: str, folder: Path) -> Iterator[Flask]:
     app.config.update(TESTING=True)
     app.jinja_env.bytecode_cache = TEMPLATES
     with app.app_context():
-        remember_statements(db.engine)
+        remember_statements(*db.engines.values())
         try:
             yield app
         finally:

@@ -125,8 +125,9 @@ TEMPLATES = RememberedTemplates()
 _engines: dict[str, Engine] = {}
 
 
-def remember_statements(engine: Engine) -> None:
+def remember_statements(*engines: Engine) -> None:
     """Compile every statement once in a process: engines of one kind share their dialect and what it compiled."""
-    first = _engines.setdefault(engine.dialect.name, engine)
-    engine.dialect = first.dialect
-    engine._compiled_cache = first._compiled_cache  # noqa: SLF001 - SQLAlchemy shares it by no other way
+    for engine in engines:
+        first = _engines.setdefault(engine.dialect.name, engine)
+        engine.dialect = first.dialect
+        engine._compiled_cache = first._compiled_cache  # noqa: SLF001 - SQLAlchemy shares it by no other way
