@@ -34,9 +34,9 @@ class Browser(FlaskClient):
         return super().open(*args, **{"buffered": True, **kwargs})
 
     def send(self, path: str, **fields: Any) -> TestResponse:
-        """POST a form as the page would, with the token (fetched from Home the first time)."""
+        """POST a form as the page would, with the token (fetched from a small page the first time)."""
         if not self.token:
-            self.get("/settings/sessions")
+            self.get("/help")
         return self.post(path, data={"csrf_token": self.token, **fields})
 
 

@@ -21,6 +21,8 @@ FOREIGN = [
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
 ]
+PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
+REFUSED = (303, 403, 404)
 # Written by looking: when a session was used, nothing that anybody did.
 NOT_STATE = {"session_activity"}
 
@@ -116,9 +118,10 @@ def test_looking_changes_nothing(app, browser, cast):
     administrator = make_client(app, cast.admin)
     before = state()
     for rule in rules(app, "GET"):
-        for client in (browser, administrator):
-            client.get(paths(rule))
-            client.get(paths(rule), headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+        refused = browser.get(paths(rule)).status_code in REFUSED
+        (administrator if refused else browser).get(paths(rule), headers=PARTIAL)
+        if refused:
+            administrator.get(paths(rule))
     after = state()
     assert {name for name in before if before[name] != after[name]} == set()
 
