@@ -42,16 +42,16 @@ class Listener:
         """Say something, and wait until the server has dealt with it."""
         self._client.call(name, payload, timeout=WAIT)
 
-    def wait_for(self, name: str, n: int = 1) -> list[dict]:
-        """The payloads of an event, as soon as `n` have come."""
+    def wait_for(self, *names: str, n: int = 1) -> list[dict]:
+        """The payloads of an event, or of one of several, as soon as `n` have come."""
         with self._news:
-            came = self._news.wait_for(lambda: len(self.payloads(name)) >= n, WAIT)
-        assert came, f"heard {self.heard}, not {n} x {name}"
-        return self.payloads(name)
+            came = self._news.wait_for(lambda: len(self.payloads(*names)) >= n, WAIT)
+        assert came, f"heard {self.heard}, not {n} x {' or '.join(names)}"
+        return self.payloads(*names)
 
-    def payloads(self, name: str) -> list[dict]:
-        """What was heard under this name so far."""
-        return [payload for event, payload in self.heard if event == name]
+    def payloads(self, *names: str) -> list[dict]:
+        """What was heard under these names so far."""
+        return [payload for event, payload in self.heard if event in names]
 
     def close(self) -> None:
         """Hang up without the three seconds that a polite end waits for its echo."""

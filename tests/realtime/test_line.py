@@ -102,7 +102,7 @@ def test_without_redis_nobody_waits_and_afterwards_everybody_is_told(caplog: pyt
         while len(ear.heard) < 3 and time.monotonic() < deadline:
             line.tell([NEWS])
             pause.wait(0.1)
-        ear.wait_for("feed.new", 2)
+        ear.wait_for("feed.new", n=2)
         ear.stop()
     assert "Redis does not answer" in caplog.text
     assert "Traceback" not in caplog.text

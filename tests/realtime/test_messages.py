@@ -35,7 +35,7 @@ def test_messages_reach_those_in_the_conversation(cast: Cast, listen: Listen) ->
     before = [gone.payloads(name) for name in ("reaction", "message.new")]
     set_reaction(cast.employee, message, "thanks", is_on=False)
     send_message(cast.employee, space_id, "Without Maria.")
-    member.wait_for("message.new", 3)
+    member.wait_for("message.new", n=3)
     assert [gone.payloads(name) for name in ("reaction", "message.new")] == before
     assert {name for name, _ in outsider.heard} <= {"missed"}  # which says nothing of whom or where
     mark_seen(cast.colleague, space_id, 2**50)
@@ -80,7 +80,7 @@ def test_a_private_reply_to_a_team_message_is_heard_by_the_two_alone(cast: Cast,
     for listener in (other, outsider):  # who is in the space of both messages, and who is in none
         listener.join(*rooms_of(told["conversation"]))
     send_message(cast.leader, told["conversation"], "Then at 13:30.")
-    own, heard = leader.wait_for("message.new", 2)[1], writer.wait_for("message.new", 2)
+    own, heard = leader.wait_for("message.new", n=2)[1], writer.wait_for("message.new", n=2)
     assert "about" not in {*own, *heard[0], *heard[1]}  # one's own words are no news, and who answers knows it
     make_conversation(cast.leader, cast.employee)
     make_conversation(cast.leader, cast.outsider)

@@ -81,6 +81,7 @@ def people(acting: Flask) -> dict[str, Actor]:
 
 
 Listen = Callable[..., Listener]
+TOLD = ("feed.new", "missed")  # while rights are looked at again, a page is only told to ask
 
 
 @pytest.fixture
@@ -154,10 +155,11 @@ def wait_until_silent(listener: Listener, watcher: Listener, author: Actor, spac
     """Post until the listener no longer hears what the watcher hears."""
     began = time.monotonic()
     while True:
-        before, heard = len(listener.payloads("feed.new")), len(watcher.payloads("feed.new"))
+        before, heard = len(listener.payloads("feed.new")), len(watcher.payloads(*TOLD))
         sent = time.monotonic()
         create_post(author, [space_id], "Is anybody there?")
-        watcher.wait_for("feed.new", heard + 1)
+        if not watcher.wait_for(*TOLD, n=heard + 1)[-1]:  # "missed" has no payload
+            continue
         if len(listener.payloads("feed.new")) == before:
             return
         assert sent - began < SECONDS, "still heard after five seconds"
