@@ -43,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     remember_compiled_rules()
     remember_blueprints()
     config.addinivalue_line("markers", "every_database: runs on SQLite and again on PostgreSQL, as all of tests/domain")
+    config.addinivalue_line("markers", "one_database: runs on one, for it asks Python's rules, not a statement's")
 
 
 def pytest_collection_finish() -> None:
@@ -77,7 +78,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests of actions and queries hold on every database."""
     if metafunc.config.getoption("database") == "both" and "databases" in metafunc.fixturenames:
         test = metafunc.definition
-        if test.path.is_relative_to(TESTS / "domain") or test.get_closest_marker("every_database"):
+        is_of_domain = test.path.is_relative_to(TESTS / "domain") and not test.get_closest_marker("one_database")
+        if is_of_domain or test.get_closest_marker("every_database"):
             metafunc.parametrize("databases", KINDS, indirect=True)
 
 

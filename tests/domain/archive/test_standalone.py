@@ -58,6 +58,7 @@ def test_an_untouched_export_is_good(judge, export, key, capsys):
     assert "Good: 5 sealed entries are unaltered" in capsys.readouterr().out
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("changes", "where"),
     [
@@ -93,6 +94,7 @@ def test_a_cut_off_end_contradicts_a_kept_checkpoint(judge, export):
     assert judge("--kept", str(export.with_name("kept")), change=cut) == CONTRADICTS_KEPT
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [([], "is not that of an export"), ([{"format": "other"}], "is not that"), (None, "is damaged")],

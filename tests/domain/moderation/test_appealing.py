@@ -115,6 +115,7 @@ def test_an_appeal_comes_in_time(cast, removed):
         actions.file_appeal(cast.employee, removed[2], "In time.")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("text", ["", "   ", "x" * 2001])
 def test_an_appeal_has_words(cast, removed, text):
     with pytest.raises(NotValid):
@@ -149,6 +150,7 @@ def test_a_reporter_does_not_decide_the_appeal(cast):
         )
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("outcome", "reason"), [("perhaps", "Hm."), ("granted", ""), ("refused", "  ")])
 def test_an_answer_is_an_outcome_with_a_reason(cast, removed, outcome, reason):
     actions.file_appeal(cast.employee, removed[2], "Why?")

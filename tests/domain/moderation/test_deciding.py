@@ -32,6 +32,7 @@ def test_each_action_leaves_the_text_in_its_state(cast, action, state, is_hidden
     assert (case_of(case_id).state, case_of(case_id).claimed_by_id) == ("decided", None)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("given", "field"),
     [

@@ -101,6 +101,7 @@ def test_what_was_taken_away_meanwhile_is_said_so(cast):
         report(cast.colleague, reply_id)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("said", "field"),
     [

@@ -125,6 +125,7 @@ def test_a_pause_begins_and_ends(cast: Cast, desk: SpaceView) -> None:
             pause(cast.colleague, "7")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("changes", "field"),
     [({"days": []}, "days"), ({"days": [8]}, "days"), ({"begins": None}, "begins"), ({"ends": 480}, "ends")],

@@ -149,6 +149,7 @@ def test_as_one_file(used, empty, keys, tmp_path, name):
     assert "Good: " in done(empty.esn("restore", tmp_path / name, "--keys", keys))
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("escape", ["../outside", "/tmp/outside", "link"])
 def test_a_tar_file_that_reaches_outside_is_refused(empty, tmp_path, escape):
     with tarfile.open(tmp_path / "backup.tar", "w") as archive:

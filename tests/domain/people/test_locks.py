@@ -45,6 +45,7 @@ def test_a_lock_ends_by_itself(cast: Cast) -> None:
         assert list_locks(cast.employee.id) == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("who", "reason", "may"),
     [

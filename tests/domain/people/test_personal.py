@@ -59,6 +59,7 @@ def test_who_was_slower_learns_of_it(cast: Cast) -> None:
     assert get_personal_fields(cast.colleague).about == SAID["about"]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("field", "value"),
     [

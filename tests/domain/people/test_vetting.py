@@ -171,6 +171,7 @@ def test_a_locked_field_stays_and_a_field_set_free_no_longer_waits(cast: Cast) -
     assert [review.texts() for review in waiting(cast)] == [{"about": NEW}]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("day", "days", "due"), [(18, 1, 19), (20, 1, 23), (21, 1, 24), (20, 2, 24)], ids=["Wed", "Fri", "Sat", "two"]
 )

@@ -79,6 +79,7 @@ def test_a_changed_setting_does_not_change_what_was_published(folder):
     assert queries.find_unpublished().untrue == ()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("replaced", "message"),
     [
