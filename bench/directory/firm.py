@@ -7,6 +7,7 @@ from tests.engines.slapd import LabSlapd
 
 SUFFIX = "dc=example,dc=org"
 GROUP_SIZE = 20
+LONG_AGO = "20260102030405Z"  # when everybody was written: a firm does not enter all its people in the last minutes
 TEAM, DISTRICT = 20, 400  # people
 ROLE_GROUP = "group0"
 BASES = ("people", "units", "groups")
@@ -80,6 +81,8 @@ def _person(number: int) -> str:
         "departmentNumber": f"T{team}",
         "l": f"Place {number % 90}",
         "preferredLanguage": "en",
+        "createTimestamp": LONG_AGO,
+        "modifyTimestamp": LONG_AGO,
     }
     if manager != number:
         facts["manager"] = person_dn(manager)

@@ -1,11 +1,10 @@
 """The organisation tree: brought into line with the directory, its closure with it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
-from esn.core.bulk import insert_rows
+from esn.core.bulk import insert_rows, update_rows
 from esn.core.db import db
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
 from esn.people.directory.door import DirectoryUnit, Problem
@@ -41,17 +40,13 @@ def changed_units(wanted: Mapping[str, DirectoryUnit]) -> list[DirectoryUnit]:
 def write_units(changed: Sequence[DirectoryUnit], run_id: int) -> None:
     """Write new, renamed and moved units. Units the directory dropped stay, empty."""
     with unit_of_work() as unit:
-        rows = {row.directory_id: row for row in unit.session.scalars(sa.select(Unit).with_for_update())}
-        new = [Unit(directory_id=one.identity, name=one.name) for one in changed if one.identity not in rows]
-        unit.session.add_all(new)
-        unit.session.flush()  # all at once: what stands above whom is said when everybody has an id
-        rows |= {row.directory_id: row for row in new}
-        for one in changed:
-            row = rows[one.identity]
-            row.name, row.kind = one.name, one.kind
-            row.parent_id = rows[one.parent].id if one.parent in rows else None
-        unit.session.flush()
-        _write_closure(unit, rows.values())
+        there = set(unit.session.scalars(sa.select(Unit.directory_id).order_by(Unit.id).with_for_update()))
+        new = [one for one in changed if one.identity not in there]
+        insert_rows(unit.session, Unit, [{"directory_id": one.identity, **_names(one)} for one in new])
+        ids = unit_ids()  # what stands above whom is said when everybody has an id
+        rows = [{"id": ids[one.identity], **_names(one), "parent_id": ids.get(one.parent or "")} for one in changed]
+        update_rows(unit.session, Unit, rows)
+        _write_closure(unit)
         facts = {one.identity: [one.name, one.kind, one.parent] for one in changed}
         unit.record(UnitsChanged(actor_id=None, object_id=run_id, units=facts))
 
@@ -70,9 +65,9 @@ def write_leaders(wanted: Mapping[str, DirectoryUnit], run_id: int) -> None:
     if not changed:
         return
     with unit_of_work() as unit:
-        for row in unit.session.scalars(sa.select(Unit).with_for_update()):
-            if row.directory_id in changed:
-                row.leader_id = leaders.get(row.directory_id)
+        ids = unit_ids()
+        unit.session.execute(sa.select(Unit.id).order_by(Unit.id).with_for_update())
+        update_rows(unit.session, Unit, [{"id": ids[one], "leader_id": leaders.get(one)} for one in sorted(changed)])
         facts: dict[str, list[str | None]] = {
             identity: [wanted[identity].name, wanted[identity].kind, wanted[identity].parent]
             for identity in changed
@@ -81,8 +76,12 @@ def write_leaders(wanted: Mapping[str, DirectoryUnit], run_id: int) -> None:
         unit.record(UnitsChanged(actor_id=None, object_id=run_id, units=facts))
 
 
-def _write_closure(unit: UnitOfWork, rows: Any) -> None:
-    parents = {row.id: row.parent_id for row in rows}
+def _names(one: DirectoryUnit) -> dict[str, str]:
+    return {"name": one.name, "kind": one.kind}
+
+
+def _write_closure(unit: UnitOfWork) -> None:
+    parents = {row.id: row.parent_id for row in unit.session.execute(sa.select(Unit.id, Unit.parent_id))}
     wanted = {
         (unit_id, ancestor): depth for unit_id in parents for depth, ancestor in enumerate(_line(unit_id, parents))
     }
