@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from esn.content.actions.drafts import discard_sent_draft
-from esn.content.actions.writing import Prepared, add_version, fill, prepare, take_position
+from esn.content.actions.writing import Prepared, add_content, prepare, take_position
 from esn.content.models import ContentActivity, Placement
 from esn.content.queries import count_posts_since
 from esn.core import clock
@@ -84,20 +84,9 @@ def _require_place(unit: UnitOfWork, actor: Actor, space_id: int) -> None:
 
 
 def _add_post(unit: UnitOfWork, actor: Actor, author_id: int, space_ids: list[int], prepared: Prepared) -> int:
-    position, writes_for = take_position(unit), author_id != actor.id
-    post = Post(
-        type="update",
-        space_id=space_ids[0],
-        author_id=author_id,
-        written_by_id=actor.id if writes_for else None,
-        position=position,
-        state="published",
-        version=1,
-        created_at=clock.now(),
-    )
-    fill(post, prepared)
-    unit.session.add(post)
-    add_version(unit, post, prepared)
+    position = take_position(unit)
+    post = Post(type="update", space_id=space_ids[0], author_id=author_id, position=position)
+    add_content(unit, actor, post, prepared)
     quiet = {space_id for space_id in space_ids if _is_quiet(space_id)}
     for space_id in space_ids:
         place = Placement(space_id=space_id, position=position, content_id=post.id, is_highlight=space_id in quiet)
@@ -108,7 +97,7 @@ def _add_post(unit: UnitOfWork, actor: Actor, author_id: int, space_ids: list[in
             actor_id=actor.account_id,
             object_id=post.id,
             space_ids=tuple(space_ids),
-            written_for_id=author_id if writes_for else None,
+            written_for_id=author_id if post.written_by_id else None,
             type="update",
             position=position,
             highlighted_in=tuple(sorted(quiet)),

@@ -4,12 +4,11 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from esn.content.actions.drafts import discard_sent_draft
-from esn.content.actions.writing import Prepared, add_version, fill, list_space_ids, prepare
+from esn.content.actions.writing import Prepared, add_content, list_space_ids, prepare
 from esn.content.events import ReplyCreated
 from esn.content.models import Content, ContentActivity, Placement, Reply
 from esn.content.policy import readable
 from esn.content.wording import MESSAGE
-from esn.core import clock
 from esn.core.actor import POSTING, Actor
 from esn.core.errors import NotAllowed, NotFound
 from esn.core.submission import once
@@ -88,27 +87,16 @@ def _find_parent(unit: UnitOfWork, actor: Actor, root: Content, parent_id: int |
 def _add_reply(
     unit: UnitOfWork, actor: Actor, author_id: int, root: Content, parent: Content | None, prepared: Prepared
 ) -> int:
-    writes_for = author_id != actor.id
-    reply = Reply(
-        space_id=root.space_id,
-        author_id=author_id,
-        written_by_id=actor.id if writes_for else None,
-        parent_id=parent.id if parent else None,
-        thread_root_id=root.id,
-        created_at=clock.now(),
-    )
-    fill(reply, prepared)
-    reply.state = "published"
-    reply.version = 1
-    unit.session.add(reply)
-    add_version(unit, reply, prepared)
+    parent_id = parent.id if parent else None
+    reply = Reply(space_id=root.space_id, author_id=author_id, parent_id=parent_id, thread_root_id=root.id)
+    add_content(unit, actor, reply, prepared)
     unit.count(ContentActivity.__table__, "reply_count", 1, content_id=root.id)
     unit.record(
         ReplyCreated(
             actor_id=actor.account_id,
             object_id=reply.id,
             space_ids=list_space_ids(unit, reply),
-            written_for_id=author_id if writes_for else None,
+            written_for_id=author_id if reply.written_by_id else None,
             root_id=root.id,
             root_author_id=root.author_id,
             parent_id=reply.parent_id,

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from esn.content.models import Content, ContentVersion, Mention, Placement, PositionCounter
 from esn.content.queries import find_mentioned
 from esn.core import clock
+from esn.core.actor import Actor
 from esn.core.db import insert_for
 from esn.core.errors import NotAllowed, NotValid
 from esn.core.text import RENDER_VERSION, clean_line, is_seen, render
@@ -62,6 +63,15 @@ def fill(content: Content, prepared: Prepared) -> None:
     """Put the rendered text onto the row."""
     content.title, content.html, content.excerpt = prepared.title, prepared.html, prepared.excerpt
     content.render_version = RENDER_VERSION
+
+
+def add_content(unit: UnitOfWork, actor: Actor, content: Content, prepared: Prepared) -> None:
+    """Publish a new text in its first version, written by `actor`, perhaps for its author."""
+    content.written_by_id = actor.id if content.author_id != actor.id else None
+    content.state, content.version, content.created_at = "published", 1, clock.now()
+    fill(content, prepared)
+    unit.session.add(content)
+    add_version(unit, content, prepared)
 
 
 def add_version(unit: UnitOfWork, content: Content, prepared: Prepared) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from esn.content.actions.writing import Prepared, add_version, fill, take_position
+from esn.content.actions.writing import Prepared, add_content, take_position
 from esn.content.models import Content, Placement, ReadMark
 from esn.core import clock
 from esn.core.actor import Actor
@@ -133,18 +133,7 @@ def write_message(
     author_id: int | None = None,
 ) -> int:
     """Write a message at its place in a space, perhaps for somebody else; gives its id."""
-    is_for_another = author_id not in (None, actor.id)
-    message = Message(
-        space_id=space_id,
-        author_id=author_id or actor.id,
-        written_by_id=actor.id if is_for_another else None,
-        parent_id=parent_id,
-        state="published",
-        version=1,
-        created_at=clock.now(),
-    )
-    fill(message, prepared)
-    unit.session.add(message)
-    add_version(unit, message, prepared)
+    message = Message(space_id=space_id, author_id=author_id or actor.id, parent_id=parent_id)
+    add_content(unit, actor, message, prepared)
     unit.session.add(Placement(space_id=space_id, position=position, content_id=message.id))
     return message.id
