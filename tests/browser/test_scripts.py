@@ -50,6 +50,19 @@ def test_a_reaction_that_was_not_taken_goes_back(page_of: PageOf, cast: Cast):
     expect(thanks).to_have_attribute("aria-pressed", "false")
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_nothing_moves_under_a_press_when_the_toolbar_comes(page_of: PageOf, cast: Cast, width: int):
+    make_community(cast.colleague)
+    page = page_of(cast.colleague, width=width)
+    page.goto("/compose?to=fraud-desk")
+    send = page.get_by_role("button", name="Post to Fraud Desk")
+    expect(page.locator("markdown-toolbar")).to_be_hidden()
+    before = send.bounding_box()
+    page.locator("textarea[name=text]").focus()
+    expect(page.locator("markdown-toolbar")).to_be_visible()
+    assert send.bounding_box() == before
+
+
 def test_a_draft_is_kept_by_the_server_and_by_this_tab(page_of: PageOf, cast: Cast):
     page, _post_id = open_thread(page_of, cast)
     text = page.locator("#reply textarea")
@@ -240,7 +253,9 @@ def test_a_card_beside_a_name_comes_stays_and_goes(page_of: PageOf, cast: Cast):
     page.on("request", lambda request: request.url.endswith("/card") and fetches.append(request.url))
     card, name = page.get_by_role("tooltip"), page.locator(".reply-by .person-name")
     page.clock.install()
+    page.reload()  # what the page has begun before knows nothing of this clock
     name.hover()
+    page.clock.run_for(500)
     expect(card).to_contain_text("Title of colleague")
     assert violations(page) == []
     card.hover()

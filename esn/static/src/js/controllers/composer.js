@@ -93,7 +93,6 @@ register("composer", (form) => {
   const isForm = ({ detail: { ctx } }) => ctx.request.form === form;
   const answered = (event) => isForm(event) && event.detail.ctx.response?.status < 400 && forget(form);
   form.querySelectorAll("markdown-toolbar").forEach((bar) => (bar.hidden = false));
-  form.querySelectorAll('[data-script="hides"]').forEach((button) => (button.hidden = true));
   form.addEventListener("input", changed);
   form.addEventListener("submit", sent);
   document.addEventListener("submit", flush);
