@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 from tests.engines.slapd import LabSlapd
 
 SUFFIX = "dc=example,dc=org"
 GROUP_SIZE = 20
-LONG_AGO = "20260102030405Z"  # when everybody was written: a firm does not enter all its people in the last minutes
+WRITTEN = datetime(2026, 1, 2, tzinfo=UTC)  # the first of them; a firm does not enter all its people at once
 TEAM, DISTRICT = 20, 400  # people
 ROLE_GROUP = "group0"
 BASES = ("people", "units", "groups")
@@ -81,8 +82,7 @@ def _person(number: int) -> str:
         "departmentNumber": f"T{team}",
         "l": f"Place {number % 90}",
         "preferredLanguage": "en",
-        "createTimestamp": LONG_AGO,
-        "modifyTimestamp": LONG_AGO,
+        "modifyTimestamp": f"{WRITTEN + timedelta(minutes=number):%Y%m%d%H%M%SZ}",
     }
     if manager != number:
         facts["manager"] = person_dn(manager)

@@ -1,15 +1,16 @@
 """Many rows in one statement: on PostgreSQL they travel as one JSON text, on SQLite the driver repeats the row."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
 
-from esn.core.db import Base, insert_for
+from esn.core.db import Base, db, insert_for
 
 Rows = Sequence[Mapping[str, Any]]  # all with the same keys
 
@@ -55,6 +56,18 @@ def update_rows(session: orm.Session, model: type[Base], rows: Rows) -> None:
     session.connection().execute(changes.values(values), given_rows)
 
 
+def among(column: orm.QueryableAttribute[Any], values: Collection[Any]) -> sa.ColumnElement[bool]:
+    """Whether the column holds one of many values: on PostgreSQL one array, for each value of a list is spelled out."""
+    if db.engine.dialect.name != "postgresql":
+        return column.in_(values)
+    return column == sa.any_(sa.literal(list(values), postgresql.ARRAY(_bare(column.type))))
+
+
+def _bare(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    # a text column's length and collation are the table's business
+    return sa.Text() if isinstance(kind, sa.String) else kind
+
+
 def _table_of(model: type[Base]) -> sa.Table:
     return cast("sa.Table", model.__table__)
 
@@ -65,11 +78,7 @@ def _takes_json(session: orm.Session, rows: Rows) -> bool:
 
 def _given(table: sa.Table, rows: Rows) -> sa.Select[Any]:
     """The rows as PostgreSQL reads them out of one JSON text: an array the driver would spell out value by value."""
-    columns = []
-    for name in rows[0]:
-        kind = table.c[name].type
-        # a text column's length and collation are the table's business
-        columns.append(sa.column(name, sa.Text() if isinstance(kind, sa.String) else kind))
+    columns = [sa.column(name, _bare(table.c[name].type)) for name in rows[0]]
     text = sa.cast(sa.literal(json.dumps(rows, default=_spell), sa.Text()), postgresql.JSON)
     told = sa.func.json_to_recordset(text).table_valued(*columns).render_derived(name="told", with_types=True)
     return sa.select(*told.c)

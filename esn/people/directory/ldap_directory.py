@@ -236,19 +236,23 @@ class LdapDirectory:
         return self._service.ask(question)
 
     def _pages(self, base: str, wanted: str, attributes: list[str]) -> Iterator[Found]:
-        """Read page by page on a connection of its own; a page is worked on before the next is asked for."""
+        """Read page by page on a connection of its own; while a page is worked on, the server makes the next."""
         connection = self._service.open()
         control = SimplePagedResultsControl(criticality=True, size=self._section.page_size, cookie="")
+
+        def ask() -> int:
+            with translated(), whole():
+                return connection.search_ext(base, ldap.SCOPE_SUBTREE, wanted, attributes, serverctrls=[control])
+
         try:
-            while True:
+            message = ask()
+            while message:
                 with translated(), whole():
-                    message = connection.search_ext(base, ldap.SCOPE_SUBTREE, wanted, attributes, serverctrls=[control])
                     _, rows, _, controls = connection.result3(message, timeout=PAGE_SECONDS)
-                yield _entries(rows)
                 cookies = [c.cookie for c in controls if c.controlType == SimplePagedResultsControl.controlType]
-                if not cookies or not cookies[0]:
-                    return
-                control.cookie = cookies[0]
+                control.cookie = cookies[0] if cookies else ""
+                message = ask() if control.cookie else 0
+                yield _entries(rows)
         finally:
             connection.unbind_s()
 

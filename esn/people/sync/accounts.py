@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from babel.core import negotiate_locale
 
 from esn.core import clock
-from esn.core.bulk import insert_rows, update_rows, upsert_rows
+from esn.core.bulk import among, insert_rows, update_rows, upsert_rows
 from esn.core.db import db
 from esn.core.revocation import revoke
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
@@ -39,7 +39,7 @@ def write(found: Comparison) -> dict[str, int]:
 
 def account_ids(people: Sequence[DirectoryPerson]) -> dict[str, int]:
     """Identity -> account id of those who have one."""
-    wanted = Account.directory_id.in_([person.identity for person in people])
+    wanted = among(Account.directory_id, [person.identity for person in people])
     rows = db.session.execute(sa.select(Account.directory_id, Account.id).where(wanted))
     return {row[0]: row[1] for row in rows if row[0] is not None}
 
@@ -62,7 +62,7 @@ def _index_words(unit: UnitOfWork, names: Sequence[tuple[int, str, str]], *, are
 def _lock_accounts(unit: UnitOfWork, changed: Sequence[Difference]) -> None:
     if changed:
         ids = [one.account_id for one in changed]
-        unit.session.execute(sa.select(Account.id).where(Account.id.in_(ids)).order_by(Account.id).with_for_update())
+        unit.session.execute(sa.select(Account.id).where(among(Account.id, ids)).order_by(Account.id).with_for_update())
 
 
 def _free_usernames(unit: UnitOfWork, differences: Sequence[Difference]) -> None:
@@ -71,7 +71,7 @@ def _free_usernames(unit: UnitOfWork, differences: Sequence[Difference]) -> None
     if not owners:
         return
     columns = (Account.id, Account.username, Account.display_name, Account.directory_id)
-    taken = sa.select(*columns).where(Account.username.in_(list(owners))).order_by(Account.id).with_for_update()
+    taken = sa.select(*columns).where(among(Account.username, list(owners))).order_by(Account.id).with_for_update()
     freed = [
         (row.id, row.display_name, f"{row.username}-{row.id}")
         for row in unit.session.execute(taken).all()

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from esn.core.bulk import among
 from esn.core.db import db
 from esn.people.directory.door import DirectoryPerson
 from esn.people.models import Account, DirectoryEntry
@@ -86,7 +87,7 @@ def _known_entries(identities: Sequence[str]) -> dict[str, Any]:
     rows = db.session.execute(
         sa.select(*columns)
         .outerjoin(DirectoryEntry, DirectoryEntry.account_id == Account.id)
-        .where(Account.directory_id.in_(identities))
+        .where(among(Account.directory_id, identities))
     )
     return {row.directory_id: row for row in rows}
 
@@ -98,7 +99,7 @@ def _known_accounts(identities: Sequence[str]) -> dict[str, Any]:
     rows = db.session.execute(
         sa.select(*columns, DirectoryEntry.manager_dn)
         .outerjoin(DirectoryEntry, DirectoryEntry.account_id == Account.id)
-        .where(Account.directory_id.in_(identities))
+        .where(among(Account.directory_id, identities))
     )
     return {row.directory_id: row for row in rows}
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from esn.core.bulk import among
 from esn.core.db import db
 from esn.people.models import Account
 from esn.people.policy import is_present
@@ -25,21 +26,23 @@ def accounts_at(dns: Iterable[str]) -> dict[str, int]:
     """Folded DN -> account id, of those at which somebody stands who has not left."""
     found: dict[str, int] = {}
     for some in batches(sorted({dn for dn in dns if dn}), AT_ONCE):
-        here = sa.select(Account.directory_dn, Account.id).where(Account.directory_dn.in_(some), is_present())
+        here = sa.select(Account.directory_dn, Account.id).where(among(Account.directory_dn, some), is_present())
         found |= {row[0]: row[1] for row in db.session.execute(here.order_by(Account.id))}
     return found
 
 
 def ids_of(identities: Collection[str], dns: Collection[str] = ()) -> set[int]:
     """The accounts with these identities, or at these DNs."""
-    wanted = sa.or_(Account.directory_id.in_(identities), Account.directory_dn.in_(dns))
-    return set(db.session.scalars(sa.select(Account.id).where(wanted)))
+    found = set(db.session.scalars(sa.select(Account.id).where(among(Account.directory_id, identities))))
+    if dns:
+        found |= set(db.session.scalars(sa.select(Account.id).where(among(Account.directory_dn, dns))))
+    return found
 
 
 def usernames_of(account_ids: Iterable[int]) -> dict[int, str]:
     """Account id -> username."""
     found: dict[int, str] = {}
     for some in batches(account_ids, AT_ONCE):
-        rows = db.session.execute(sa.select(Account.id, Account.username).where(Account.id.in_(some)))
+        rows = db.session.execute(sa.select(Account.id, Account.username).where(among(Account.id, some)))
         found |= {row[0]: row[1] for row in rows}
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
+from esn.core.bulk import among
 from esn.core.db import db
 from esn.people.directory.door import Directory, DirectoryPerson, DirectoryUnit, Problem
 from esn.people.models import Account
@@ -111,7 +112,8 @@ def _without_taken_names(found: Comparison, reading: Reading, report: Report) ->
     if not wanted:
         return found
     moving = {one.account_id for one in wanted}
-    holders = sa.select(Account.username, Account.id).where(Account.username.in_([w.person.username for w in wanted]))
+    names = [one.person.username for one in wanted]
+    holders = sa.select(Account.username, Account.id).where(among(Account.username, names))
     taken = {row.username for row in db.session.execute(holders) if row.id in reading.present and row.id not in moving}
     refused = set()
     for one in wanted:
