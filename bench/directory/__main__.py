@@ -1,5 +1,6 @@
 """`python -m bench.directory`: the synchronisation of everybody from a real slapd into PostgreSQL."""
 
+import gc
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -85,6 +86,8 @@ def _firm(people: int, groups: int) -> Iterator[LabSlapd]:
         app = create_app(settings)
         with app.app_context():
             create_schema()
+            gc.collect()
+            gc.freeze()  # as every command of ours does when it has imported what it needs
             yield server
             db.session.remove()
             db.engine.dispose()
