@@ -156,7 +156,8 @@ def text(entry: Entry, name: str, length: int = 200) -> str:
     values = entry.get(name.lower()) if name else None
     if not values:
         return ""
-    return UNPRINTABLE.sub(" ", values[0].decode("utf-8", "replace")).strip()[:length]
+    said = values[0].decode("utf-8", "replace")
+    return (said if said.isprintable() else UNPRINTABLE.sub(" ", said)).strip()[:length]
 
 
 def texts(entry: Entry, name: str) -> list[str]:
