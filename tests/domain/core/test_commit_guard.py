@@ -38,9 +38,10 @@ def test_every_way_of_writing_needs_a_unit_of_work(app, write):
     assert state() == before
 
 
-def test_a_lock_needs_a_unit_of_work(app, is_postgresql):
+@pytest.mark.parametrize("kind", [{}, {"key_share": True}, {"read": True}, {"read": True, "key_share": True}], ids=str)
+def test_a_lock_needs_a_unit_of_work(app, is_postgresql, kind):
     create_post("before")
-    lock = sa.select(Content).with_for_update()
+    lock = sa.select(Content).with_for_update(**kind)
     if is_postgresql:  # SQLite has no word for it: whoever writes there has the whole file
         with pytest.raises(UnguardedWrite, match="a lock needs"):
             db.session.scalars(lock)
