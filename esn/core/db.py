@@ -1,7 +1,6 @@
 """The database ground: base class, id and time types, how a connection and a transaction start."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -13,6 +12,7 @@ from sqlalchemy import event, orm
 from sqlalchemy.dialects import postgresql, sqlite
 
 from esn.core import clock
+from esn.core.origin import origin
 
 AnyRow = sa.Row[*tuple[Any, ...]]
 
@@ -21,8 +21,7 @@ Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 # True only inside a unit of work; the begin hook and the commit guard read it.
 write_intent: ContextVar[bool] = ContextVar("write_intent", default=False)
 
-# True while tables grow by leaps; the check-out hook reads it.
-_grows: ContextVar[bool] = ContextVar("grows", default=False)
+READING = "reading"  # the name of the engine that reads
 PREPARED_AFTER = 5  # runs of a statement on one connection (psycopg's own default)
 
 NAMING_CONVENTION = {
@@ -40,9 +39,6 @@ SQLITE_PRAGMAS = (
     "recursive_triggers=ON",
     "busy_timeout=15000",
 )
-
-
-READING = "reading"  # the name of the engine that reads
 
 
 class UtcDateTime(sa.TypeDecorator[datetime]):
@@ -140,20 +136,6 @@ def wait_for_turn(executes: sa.Connection | orm.Session | orm.scoped_session[orm
         executes.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
 
-@contextmanager
-def growing_tables() -> Iterator[None]:
-    """Plan each statement by what is there when it runs, from the next transaction on: for those who fill the tables.
-
-    PostgreSQL keeps the plan of a prepared statement until statistics change. One made for an empty table was still in
-    use when the table held 85,000 rows.
-    """
-    token = _grows.set(True)
-    try:
-        yield
-    finally:
-        _grows.reset(token)
-
-
 def prepare_engine(engine: sa.Engine) -> None:
     """Hang the connection and transaction hooks into a new engine, and let its connections read too."""
     if engine.dialect.name == "sqlite":
@@ -175,7 +157,9 @@ def _prepare_postgresql_connection(dbapi_connection: Any, _record: object) -> No
 
 
 def _choose_plans(dbapi_connection: Any, _record: object, _proxy: object) -> None:
-    dbapi_connection.prepare_threshold = None if _grows.get() else PREPARED_AFTER
+    # Pages ask the same again and again. Jobs and commands fill tables by leaps, and PostgreSQL keeps the plan of what
+    # is prepared until statistics change: one made for an empty table was still in use when it held 85,000 rows.
+    dbapi_connection.prepare_threshold = PREPARED_AFTER if origin.get().channel == "web" else None
 
 
 def _prepare_sqlite_connection(dbapi_connection: Any, _record: object) -> None:

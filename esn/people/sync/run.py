@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from esn.core import clock
-from esn.core.db import db, growing_tables
+from esn.core.db import db
 from esn.core.errors import Conflict
 from esn.core.unit_of_work import unit_of_work
 from esn.people.directory.door import Directory, DirectoryError, DirectoryTruncated, Problem
@@ -52,8 +52,7 @@ def synchronise(
         return report
     report.run_id = _begin(actor_id)
     try:
-        with growing_tables():
-            _go_through(directory, report, since, is_dry=False)
+        _go_through(directory, report, since, is_dry=False)
     except DirectoryTruncated as error:
         db.session.rollback()
         remedy = "Let the service account read all entries (its size and time limits), then synchronise again."

@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from esn.core.db import Base, db, write_intent
+from esn.core.origin import Origin, origin
 from esn.core.unit_of_work import unit_of_work
 from tests.domain.core.sample import Content, Effect, Post, create_post
 
@@ -24,15 +25,18 @@ def test_connection_settings(app, is_postgresql):
     assert got == wanted
 
 
-def test_what_reading_has_prepared_on_postgresql_outlives_the_request(app, is_postgresql):
+@pytest.mark.parametrize(("channel", "kept"), [("web", 1), ("job", 0), ("cli", 0)])
+def test_pages_alone_keep_what_postgresql_has_prepared(app, is_postgresql, channel, kept):
     if not is_postgresql:
         assert db.session.connection().engine is db.engine
         return
     prepared = sa.text("SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT 7'")
+    token = origin.set(Origin(channel=channel))
     for _request in range(8):  # the driver prepares what it has seen some times
         assert db.session.scalar(sa.text("SELECT 7")) == 7
         db.session.remove()
-    assert db.session.scalar(prepared) == 1
+    assert db.session.scalar(prepared) == kept
+    origin.reset(token)
 
 
 def test_reading_has_no_transaction_on_postgresql_and_writing_has(app, is_postgresql):
