@@ -55,7 +55,6 @@ def test_the_cookie_is_nowhere_in_the_database(cookie):
     assert cookie not in str(list_records("session.signed_in"))
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("made_up", ["", "x", "\ud800", "é" * 10_000, "'; drop table account; --"], ids=range(5))
 def test_a_made_up_cookie_is_nobodys(app, made_up):
     assert load_session(made_up) is None
