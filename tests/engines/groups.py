@@ -2,6 +2,8 @@
 
 from xdist.scheduler import LoadScopeScheduling
 
+TOGETHER = ("tests/walls/network/",)  # folders whose files share one network
+
 
 class Groups(LoadScopeScheduling):
     """A file's tests on one database go to one process; those with a browser wherever there is room."""
@@ -10,5 +12,8 @@ class Groups(LoadScopeScheduling):
         """The name of a test's group."""
         if nodeid.startswith("tests/browser/"):
             return nodeid
+        for folder in TOGETHER:
+            if nodeid.startswith(folder):
+                return folder
         file, _, name = nodeid.partition("::")
         return f"{file} postgresql" if "postgresql" in name.partition("[")[2] else file

@@ -68,6 +68,11 @@ class Process:
                 raise RuntimeError(f"esn {self.kind} did not start:\n{self.log.read_text(errors='replace')[-2000:]}")
             pause.wait(0.1)
 
+    def tell_to_end(self) -> None:
+        """Let it end by itself, as an administrator would; nobody waits for it."""
+        if self.status is None:
+            self._process.terminate()
+
     def end(self) -> None:
         """End it as an administrator would; what does not listen is killed with all that belongs to it."""
         stop(self._process, signal.SIGTERM)
@@ -137,29 +142,43 @@ class Network:
             **(settings or {}),
         }
         self.esn("migrate", "directory sync")
+        stack.callback(self._end)
 
     def esn(self, *commands: str) -> str:
         """Run commands of the owner one after the other and give what they say; CalledProcessError when one fails."""
-        return run_esn(*commands, environment=self.environment, seconds=START_SECONDS)
+        return run_esn(*commands, environment=self.environment)
 
     def start(self, *kinds: str) -> list[Process]:
-        """Start processes of these kinds, all at once; people type the address of the first one for pages."""
-        processes = [self._begin(kind) for kind in kinds]
+        """Start processes of these kinds, all at once."""
+        processes = self.begin(*kinds)
         for process in processes:
             process.wait()
+        return processes
+
+    def begin(self, *kinds: str, settings: Mapping[str, str] | None = None) -> list[Process]:
+        """Begin processes of these kinds, which are ready a little later, with settings that they alone have.
+
+        People type the address of the first one for pages.
+        """
+        processes = [self._begin(kind, settings or {}) for kind in kinds]
         self.processes += processes
         return processes
 
-    def _begin(self, kind: str) -> Process:
+    def _begin(self, kind: str, settings: Mapping[str, str]) -> Process:
         port = free_port()
         if kind == "web" and self._first_port:
             port, self._first_port = self._first_port, None
         own = {"ESN_DATABASE_URL": self.postgresql.server.url("esn", "esn_worker" if kind == "worker" else "esn_web")}
         if kind != "worker":
             own["ESN_ARCHIVE__SIGNING_KEY_FILE"] = str(self._folder / "not-for-you.pem")  # the worker alone seals
-        process = Process(kind, port, self._folder, self.environment | own)
-        self._stack.callback(process.end)
-        return process
+        return Process(kind, port, self._folder, {**self.environment, **own, **settings})
+
+    def _end(self) -> None:
+        """End what still runs, all of it at once."""
+        for process in self.processes:
+            process.tell_to_end()
+        for process in self.processes:
+            process.end()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 On SQLite the faults are its own; on PostgreSQL the server raises what it raises when its disk does that. What hangs or
 is down instead is tried elsewhere: a directory in tests/directory/test_trouble.py, PostgreSQL and Redis in
-test_2_processes.py, kills in test_8_kill.py and `python -m bench.kills`.
+network/test_2_processes.py, kills in test_8_kill.py and `python -m bench.kills`.
 """
 
 import re

@@ -29,32 +29,13 @@ from esn.terms.actions import accept_terms
 from esn.terms.queries import get_text, get_version_in_force
 from tests.factories.worlds import make_community
 from tests.realtime.listening import Listener
-from tests.walls.processes import Network, Process, start_network
+from tests.walls.processes import Network, Process
 from tests.walls.serving import Visitor
+from tests.walls.waiting import wait_until, wait_until_silent
 
 SECONDS = 5.0
 PATIENCE = 30.0  # until a test gives up waiting for something to come back
 PEOPLE = ("employee", "colleague", "leader", "outsider")
-
-
-@pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
-    """PostgreSQL, Redis and five processes of ours; the worker alone can read the key that seals."""
-    with start_network(tmp_path_factory.mktemp("network")) as network:
-        network.start("web", "web", "realtime", "realtime", "worker")
-        yield network
-
-
-@pytest.fixture
-def pages(network: Network) -> list[Process]:
-    """The processes for pages."""
-    return [process for process in network.processes if process.kind == "web"]
-
-
-@pytest.fixture
-def hubs(network: Network) -> list[Process]:
-    """The processes for sockets."""
-    return [process for process in network.processes if process.kind == "realtime"]
 
 
 @pytest.fixture
@@ -81,7 +62,6 @@ def people(acting: Flask) -> dict[str, Actor]:
 
 
 Listen = Callable[..., Listener]
-TOLD = ("feed.new", "missed")  # while rights are looked at again, a page is only told to ask
 
 
 @pytest.fixture
@@ -99,14 +79,6 @@ def listen(network: Network, acting: Flask) -> Iterator[Listen]:
     yield connect
     for listener in listeners:
         listener.close()
-
-
-def wait_until(holds: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
-    """Look often until it holds."""
-    deadline, pause = time.monotonic() + seconds, threading.Event()
-    while not holds():
-        assert time.monotonic() < deadline, what
-        pause.wait(0.1)
 
 
 def slug_of(space_id: int, how: str) -> str:
@@ -147,21 +119,8 @@ def test_losing_a_space_silences_it(people, listen: Listen, hubs, how: str) -> N
         remove_member(employee, space.id, colleague.id)
     else:
         change_visibility(employee, space.id, "private")
-    wait_until_silent(listener, watcher, employee, space.id)
+    wait_until_silent(listener, watcher, employee, space.id, SECONDS)
     assert not listener.is_over.is_set()
-
-
-def wait_until_silent(listener: Listener, watcher: Listener, author: Actor, space_id: int) -> None:
-    """Post until the listener no longer hears what the watcher hears."""
-    began = time.monotonic()
-    while True:
-        before, heard = len(listener.payloads("feed.new")), len(watcher.payloads(*TOLD))
-        sent = time.monotonic()
-        create_post(author, [space_id], "Is anybody there?")
-        is_news = watcher.wait_for(*TOLD, n=heard + 1)[-1]  # "missed" has no payload
-        if is_news and len(listener.payloads("feed.new")) == before:
-            return
-        assert sent - began < SECONDS, "still heard after five seconds"
 
 
 @pytest.mark.parametrize("how", ["sign out", "locked"])
