@@ -80,9 +80,13 @@ class Session(FlaskSession):
     prepared, and planning Home's statements anew takes longer than running them.
     """
 
-    def get_bind(self, *args: Any, **kwargs: Any) -> sa.Engine | sa.Connection:
+    def __init__(self, db: SQLAlchemy, **options: Any) -> None:
+        super().__init__(db, **options)
+        self._engines = db.engines  # looked up once: each statement asks for its engine, and there are two
+
+    def get_bind(self, *_args: Any, **_kwargs: Any) -> sa.Engine:
         """The engine; outside a unit of work the one that begins nothing."""
-        return super().get_bind(*args, **kwargs) if write_intent.get() else self._db.engines[READING]
+        return self._engines[None if write_intent.get() else READING]
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": Session})
