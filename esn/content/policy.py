@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from esn.content.models import Content, Placement
-from esn.core import clock
 from esn.core.actor import POSTING, Actor
 from esn.core.asker import Asking
+from esn.core.db import bound_now
 from esn.spaces.models import AccessGrant, Space
 from esn.spaces.policy import visible_from
 
@@ -53,12 +53,12 @@ def own(actor: Asking, content: Any = Content) -> sa.ColumnElement[bool]:
     return sa.and_(is_own, standing(actor, content, states=states))
 
 
-def granted(actor: Actor, content: Any = Content) -> sa.ColumnElement[bool]:
+def granted(actor: Asking, content: Any = Content) -> sa.ColumnElement[bool]:
     """SQL filter: what a case lets this actor read although no membership does."""
     return sa.exists().where(
         _grant.account_id == actor.account_id,
         _grant.content_id == content.id,
-        sa.or_(_grant.expires_at.is_(None), _grant.expires_at > clock.now()),
+        sa.or_(_grant.expires_at.is_(None), _grant.expires_at > bound_now()),
     )
 
 

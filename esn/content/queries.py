@@ -80,13 +80,23 @@ def get_traceable(actor: Actor, content_id: int) -> Content:
 
 def list_readable_ids(actor: Actor, content_ids: Sequence[int]) -> set[int]:
     """Which of these the actor may read now."""
-    return set(db.session.scalars(sa.select(Content.id).where(Content.id.in_(content_ids), readable(actor))))
+    return {row.id for row in read(_readable_ids(), asked_by(actor, content_ids=content_ids))}
+
+
+@functools.cache
+def _readable_ids() -> sa.Select[int]:
+    return sa.select(Content.id).where(Content.id.in_(_CONTENT_IDS), readable(ASKER))
 
 
 def list_readers(content_id: int, account_ids: Sequence[int]) -> set[int]:
     """Which of these accounts can read the content: the rule of `readable`, for one content and many readers."""
-    root_id = sa.select(sa.func.coalesce(Content.thread_root_id, Content.id)).where(Content.id == content_id)
-    access, home = aliased(Space), aliased(Space)
+    return {row.id for row in read(_readers(), {"content_id": content_id, "account_ids": account_ids})}
+
+
+@functools.cache
+def _readers() -> sa.Select[int]:
+    access, is_asked = _access, Content.id == sa.bindparam("content_id")
+    root_id = sa.select(sa.func.coalesce(Content.thread_root_id, Content.id)).where(is_asked).scalar_subquery()
     line = sa.select(UnitClosure.ancestor_id).where(UnitClosure.unit_id == Account.unit_id)
     joined = sa.exists().where(
         Membership.account_id == Account.id,
@@ -100,15 +110,14 @@ def list_readers(content_id: int, account_ids: Sequence[int]) -> set[int]:
         access.unit_id.in_(line.correlate(Account)),
         joined.correlate(Account, access, Placement),
     )
-    readers = (
+    return (
         sa.select(Account.id)
-        .join(Placement, sa.and_(Placement.content_id == root_id.scalar_subquery(), Placement.state == "published"))
-        .join(home, home.id == Placement.space_id)
-        .join(access, access.id == home.access_space_id)
-        .where(Account.id.in_(account_ids), is_visible)
-        .where(sa.exists().where(Content.id == content_id, Content.state == "published"))
+        .join(Placement, sa.and_(Placement.content_id == root_id, Placement.state == "published"))
+        .join(Space, Space.id == Placement.space_id)
+        .join(access, access.id == Space.access_space_id)
+        .where(Account.id.in_(sa.bindparam("account_ids", expanding=True)), is_visible)
+        .where(sa.exists().where(is_asked, Content.state == "published"))
     )
-    return set(db.session.scalars(readers))
 
 
 def list_places(actor: Actor, content_ids: Sequence[int]) -> dict[int, list[Place]]:
@@ -219,16 +228,22 @@ def find_mentioned(source: str) -> dict[str, tuple[int, str]]:
 
 def count_posts_since(space_id: int, since: datetime, most: int) -> int:
     """How many published roots stand in the space since then; counting stops at `most`."""
+    return int(read(_count_since(most), {"space_id": space_id, "since": since})[0][0])
+
+
+@functools.cache
+def _count_since(most: int) -> sa.Select[int]:
+    is_here = Placement.space_id == sa.bindparam("space_id"), Placement.state == "published"
     recent = (
         sa.select(sa.literal(1))
         .select_from(Placement)
         .join(Content, Content.id == Placement.content_id)
-        .where(Placement.space_id == space_id, Placement.state == "published", Content.created_at >= since)
+        .where(*is_here, Content.created_at >= sa.bindparam("since"))
         .order_by(Placement.position.desc())
         .limit(most)
         .subquery()
     )
-    return db.session.scalar(sa.select(sa.func.count()).select_from(recent)) or 0
+    return sa.select(sa.func.count()).select_from(recent)
 
 
 def list_drafts(actor: Actor) -> list[Draft]:

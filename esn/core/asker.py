@@ -23,11 +23,19 @@ class Asking(Protocol):
 class Asker:
     """Stands for the actor in a statement that is kept; `asked_by` names the actor when it runs.
 
-    Not for the product itself: it has no account, and no row is nobody's.
+    Not for the product itself: it has no account, and no row is nobody's. Where a rule asks for a role, one statement
+    is kept for those who have it and one for the others.
     """
 
     account_id = sa.bindparam("asker_account", type_=Id)
     unit_ids = sa.bindparam("asker_units", expanding=True, type_=Id)
+
+    def __init__(self, *roles: str) -> None:
+        self._roles = roles
+
+    def has_role(self, role: str) -> bool:
+        """Whether it stands for somebody with this role."""
+        return role in self._roles
 
 
 ASKER = Asker()

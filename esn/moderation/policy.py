@@ -9,8 +9,9 @@ from sqlalchemy.orm import aliased
 
 from esn.content.models import Content, Placement
 from esn.content.policy import granted, readable
-from esn.core import clock
 from esn.core.actor import Actor
+from esn.core.asker import ASKER, Asker, Asking
+from esn.core.db import bound_now
 from esn.moderation.models import ABOUT, ACTIONS, APPEALED, DECIDED, OPEN, REVERSED, Case, Decision, ReportedText
 from esn.people.models import PersonalProfile
 from esn.settings import settings
@@ -19,37 +20,44 @@ from esn.spaces.policy import STAFF
 
 NAMED_FROM = 10  # members; the log does not name a smaller place
 
+# Made once: making an alias costs ten times as much as using it.
+_membership, _members = aliased(Membership), aliased(MemberCount)
+_content, _place = aliased(Content), aliased(Placement)
+_MODERATOR = Asker("moderator")
 
-def is_staff_of(actor: Actor, space_id: Any) -> sa.ColumnElement[bool]:
+
+def judge_like(actor: Actor) -> Asker:
+    """Stands for this actor in a statement that is kept and holds `judged_by`."""
+    return _MODERATOR if actor.has_role("moderator") else ASKER
+
+
+def is_staff_of(actor: Asking, space_id: Any) -> sa.ColumnElement[bool]:
     """SQL: whether the actor is an owner or moderator of the space."""
-    membership = aliased(Membership)
     return sa.exists().where(
-        membership.account_id == actor.account_id,
-        membership.space_id == space_id,
-        membership.state == "member",
-        membership.role.in_(STAFF),
+        _membership.account_id == actor.account_id,
+        _membership.space_id == space_id,
+        _membership.state == "member",
+        _membership.role.in_(STAFF),
     )
 
 
-def judged_by(actor: Actor, case: Any = Case) -> sa.ColumnElement[bool]:
+def judged_by(actor: Actor | Asker) -> sa.ColumnElement[bool]:
     """SQL filter: the cases this actor works on, never those about a text by or for him or her.
 
     The company's moderators work on all; owners and moderators of a community on what stands in their places only,
     because a decision acts on every place at once.
     """
-    text = aliased(Content)
-    is_for_me = sa.exists().where(text.id == case.content_id, text.author_id == actor.account_id)
-    is_foreign = sa.and_(case.author_id != actor.account_id, sa.not_(is_for_me))
+    is_for_me = sa.exists().where(_content.id == Case.content_id, _content.author_id == actor.account_id)
+    is_foreign = sa.and_(Case.author_id != actor.account_id, sa.not_(is_for_me))
     if actor.has_role("moderator"):
         return is_foreign
-    content, place = aliased(Content), aliased(Placement)
-    root_id = sa.func.coalesce(content.thread_root_id, content.id)
-    placed = sa.exists().where(content.id == case.content_id, place.content_id == root_id)
-    stands_elsewhere = placed.where(sa.not_(is_staff_of(actor, place.space_id)))
+    root_id = sa.func.coalesce(_content.thread_root_id, _content.id)
+    placed = sa.exists().where(_content.id == Case.content_id, _place.content_id == root_id)
+    stands_elsewhere = placed.where(sa.not_(is_staff_of(actor, _place.space_id)))
     return sa.and_(is_foreign, placed, sa.not_(stands_elsewhere))
 
 
-def legible(actor: Actor, content: Any = Content) -> sa.ColumnElement[bool]:
+def legible(actor: Asking, content: Any = Content) -> sa.ColumnElement[bool]:
     """SQL filter: what a moderator may read of a case: what everybody there may, or what the claim has opened."""
     return sa.or_(readable(actor, content), granted(actor, content))
 
@@ -68,12 +76,12 @@ def stands() -> sa.ColumnElement[bool]:
     return sa.func.coalesce(PersonalProfile.about == ReportedText.text, sa.false())
 
 
-def legible_case(actor: Actor) -> sa.ColumnElement[bool]:
+def legible_case(actor: Asking) -> sa.ColumnElement[bool]:
     """SQL filter, beside `with_subject`: the text of a case that a moderator may read.
 
     Of a profile: what it still says, like everybody; what it said once, while the case is claimed.
     """
-    begun = clock.now() - timedelta(minutes=settings().moderation.claim_minutes)
+    begun = bound_now(lambda: timedelta(minutes=settings().moderation.claim_minutes))
     is_mine = sa.and_(Case.claimed_by_id == actor.account_id, Case.claimed_at > begun)
     of_profile = sa.and_(Case.reported_text_id.is_not(None), sa.or_(stands(), is_mine))
     return sa.or_(sa.and_(Case.content_id.is_not(None), legible(actor)), of_profile)
@@ -129,6 +137,5 @@ def is_claimed(case: Case, now: datetime, minutes: int) -> bool:
 
 def nameable_places(space: Any = Space) -> sa.ColumnElement[bool]:
     """SQL filter: the places the open log may name: never a private one, never one with fewer than ten members."""
-    members = aliased(MemberCount)
-    is_large = sa.exists().where(members.space_id == space.id, members.n >= NAMED_FROM)
+    is_large = sa.exists().where(_members.space_id == space.id, _members.n >= NAMED_FROM)
     return sa.and_(space.visibility != "private", sa.or_(space.kind == "everybody", is_large))

@@ -1,11 +1,13 @@
 """What a claim lets a moderator read: the text and what stands around it, until the case is given back."""
 
+import functools
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from esn.content.models import Content
-from esn.content.policy import readable
+from esn.content.queries import list_readable_ids
 from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.unit_of_work import UnitOfWork
@@ -26,7 +28,7 @@ def open_access(unit: UnitOfWork, actor: Actor, case: Case, content: Content | R
     if isinstance(content, ReportedText):
         return
     around = list_around(unit, content)
-    free = set(unit.session.scalars(sa.select(Content.id).where(Content.id.in_(around), readable(actor))))
+    free = list_readable_ids(actor, around)
     until = clock.now() + timedelta(minutes=settings().moderation.claim_minutes)
     for content_id in (content.id, *(one for one in around if one not in free)):
         unit.session.add(
@@ -37,10 +39,15 @@ def open_access(unit: UnitOfWork, actor: Actor, case: Case, content: Content | R
 
 def close_access(unit: UnitOfWork, actor: Actor, case: Case) -> None:
     """Take back everything that claims of this case have opened."""
-    grants = sa.select(AccessGrant).where(AccessGrant.case_id == case.id, AccessGrant.reason == REASON)
-    for grant in unit.session.scalars(grants.order_by(AccessGrant.id)).all():
+    for grant in unit.session.scalars(_grants(), {"case_id": case.id}).all():
         unit.session.delete(grant)
         _record(unit, actor, case, grant.account_id, grant.content_id, is_granted=False)
+
+
+@functools.cache
+def _grants() -> sa.Select[Any]:
+    grants = sa.select(AccessGrant).where(AccessGrant.case_id == sa.bindparam("case_id"), AccessGrant.reason == REASON)
+    return grants.order_by(AccessGrant.id)
 
 
 def list_around(unit: UnitOfWork, content: Content) -> list[int]:

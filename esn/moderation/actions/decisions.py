@@ -1,5 +1,6 @@
 """Deciding a case, and taking a decision back."""
 
+import functools
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -125,13 +126,18 @@ def _find_place(unit: UnitOfWork, content: Subject) -> int | None:
     if isinstance(content, ReportedText):
         return None
     root_id = content.thread_root_id or content.id
-    query = (
+    return unit.session.scalar(_nameable(), {"root_id": root_id, "first_id": content.space_id})
+
+
+@functools.cache
+def _nameable() -> sa.Select[int]:
+    return (
         sa.select(Space.id)
         .join(Placement, Placement.space_id == Space.id)
-        .where(Placement.content_id == root_id, nameable_places())
-        .order_by(Space.id != content.space_id, Space.id)
+        .where(Placement.content_id == sa.bindparam("root_id"), nameable_places())
+        .order_by(Space.id != sa.bindparam("first_id"), Space.id)
+        .limit(1)
     )
-    return unit.session.scalar(query.limit(1))
 
 
 def _record(unit: UnitOfWork, actor: Actor, case: Case, decision: Decision, reporter_ids: tuple[int, ...]) -> None:

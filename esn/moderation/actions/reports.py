@@ -1,5 +1,7 @@
 """Reporting: somebody asks a moderator to look."""
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,6 +12,7 @@ from esn.content.models import Content
 from esn.content.policy import readable, traceable
 from esn.core import clock
 from esn.core.actor import Actor
+from esn.core.asker import ASKER, Asking, asked_by
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
 from esn.core.submission import once
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
@@ -134,8 +137,8 @@ def _file(unit: UnitOfWork, actor: Actor, content: Subject, asked: _Asked) -> in
 
 def _lock_reportable(unit: UnitOfWork, actor: Actor, content_id: int) -> Content:
     """The text under lock, if this person may report it."""
-    known = sa.select(Content.id).where(Content.id == content_id)
-    if unit.session.scalar(known.where(traceable(actor))) is None:
+    asked = asked_by(actor, content_id=content_id)
+    if unit.session.scalar(_content_if(traceable), asked) is None:
         raise NotFound
     content = lock_content(unit, content_id)
     if actor.account_id in content.writer_ids:
@@ -143,9 +146,14 @@ def _lock_reportable(unit: UnitOfWork, actor: Actor, content_id: int) -> Content
     mine = sa.select(Report.id).where(Report.content_id == content.id, Report.reporter_id == actor.id)
     if unit.session.scalar(mine.where(Report.version == content.version)) is not None:
         raise Conflict(_("You have reported this already. Your reports show what becomes of it."))
-    if unit.session.scalar(known.where(readable(actor))) is None:
+    if unit.session.scalar(_content_if(readable), asked) is None:
         raise Conflict(_("It has been taken away meanwhile. You need not report it any more."))
     return content
+
+
+@functools.cache
+def _content_if(rule: Callable[[Asking], sa.ColumnElement[bool]]) -> sa.Select[int]:
+    return sa.select(Content.id).where(Content.id == sa.bindparam("content_id"), rule(ASKER))
 
 
 def _freeze(unit: UnitOfWork, actor: Actor, account_id: int, digest: str) -> ReportedText:

@@ -1,5 +1,8 @@
 """The rows behind the verbs: a case under lock, the access it opens, and the state it gives to a text."""
 
+import functools
+from typing import Any
+
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -9,11 +12,12 @@ from esn.content.models import Content
 from esn.content.policy import GONE
 from esn.core import clock
 from esn.core.actor import Actor
+from esn.core.asker import ASKER, Asker, asked_by
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
 from esn.core.unit_of_work import UnitOfWork
 from esn.moderation.limits import LETTER_LENGTH
 from esn.moderation.models import Case, Decision, Report, ReportedText
-from esn.moderation.policy import is_claimed, judged_by, legible_case, may_decide_case, with_subject
+from esn.moderation.policy import is_claimed, judge_like, judged_by, legible_case, may_decide_case, with_subject
 from esn.moderation.wording import ago, done_name
 from esn.people.actions.fields import replace_about
 from esn.people.models import Account
@@ -27,8 +31,7 @@ OWN_REPORT = _l("You reported this yourself. Somebody else decides.")
 
 def lock_content(unit: UnitOfWork, content_id: int) -> Content:
     """The text under lock; always before its case, so that nobody waits for each other in a ring."""
-    query = sa.select(Content).where(Content.id == content_id).with_for_update(of=Content)
-    return unit.session.execute(query.execution_options(**FRESH)).scalar_one()
+    return unit.session.execute(_locked_content(), {"content_id": content_id}).scalar_one()
 
 
 def lock_text(unit: UnitOfWork, text_id: int) -> ReportedText:
@@ -39,13 +42,11 @@ def lock_text(unit: UnitOfWork, text_id: int) -> ReportedText:
 
 def lock_case(unit: UnitOfWork, actor: Actor, case_id: int) -> tuple[Case, Subject]:
     """A case this actor works on, and its text, both under lock; NotFound."""
-    known = sa.select(Case).where(Case.id == case_id, judged_by(actor))
-    case = unit.session.scalar(known)
+    case = unit.session.scalar(_judged_case(judge_like(actor)), asked_by(actor, case_id=case_id))
     if case is None:
         raise NotFound
     subject = lock_subject(unit, case)
-    query = sa.select(Case).where(Case.id == case_id).with_for_update().execution_options(**FRESH)
-    return unit.session.execute(query).scalar_one(), subject
+    return unit.session.execute(_locked_case(), {"case_id": case_id}).scalar_one(), subject
 
 
 def lock_subject(unit: UnitOfWork, case: Case) -> Subject:
@@ -57,8 +58,7 @@ def lock_subject(unit: UnitOfWork, case: Case) -> Subject:
 
 def list_reporter_ids(unit: UnitOfWork, case_id: int) -> tuple[int, ...]:
     """Who reported what the case is about."""
-    query = sa.select(Report.reporter_id).where(Report.case_id == case_id).distinct().order_by(Report.reporter_id)
-    return tuple(unit.session.scalars(query))
+    return tuple(unit.session.scalars(_reporters(), {"case_id": case_id}))
 
 
 def find_decision(unit: UnitOfWork, case_id: int) -> Decision | None:
@@ -85,7 +85,7 @@ def require_free(unit: UnitOfWork, actor: Actor, case: Case) -> None:
 
 def require_legible(unit: UnitOfWork, actor: Actor, case: Case) -> None:
     """Nobody decides on what they cannot read."""
-    if unit.session.scalar(with_subject(sa.select(Case.id)).where(Case.id == case.id, legible_case(actor))) is None:
+    if unit.session.scalar(_legible_case(), asked_by(actor, case_id=case.id)) is None:
         raise NotAllowed(_("Claim the case first. Then you can read the text."))
 
 
@@ -138,6 +138,34 @@ def give_back(unit: UnitOfWork, actor: Actor, case: Case, content: Subject) -> N
         return
     if content.state in GONE and content.state_by == "moderation" and content.state_case_id == case.id:
         set_state(unit, actor, content, state="published")
+
+
+@functools.cache
+def _locked_content() -> sa.Select[Any]:
+    query = sa.select(Content).where(Content.id == sa.bindparam("content_id")).with_for_update(of=Content)
+    return query.execution_options(**FRESH)
+
+
+@functools.cache
+def _locked_case() -> sa.Select[Any]:
+    query = sa.select(Case).where(Case.id == sa.bindparam("case_id")).with_for_update()
+    return query.execution_options(**FRESH)
+
+
+@functools.cache
+def _judged_case(asker: Asker) -> sa.Select[Any]:
+    return sa.select(Case).where(Case.id == sa.bindparam("case_id"), judged_by(asker))
+
+
+@functools.cache
+def _legible_case() -> sa.Select[Any]:
+    return with_subject(sa.select(Case.id)).where(Case.id == sa.bindparam("case_id"), legible_case(ASKER))
+
+
+@functools.cache
+def _reporters() -> sa.Select[Any]:
+    query = sa.select(Report.reporter_id).where(Report.case_id == sa.bindparam("case_id")).distinct()
+    return query.order_by(Report.reporter_id)
 
 
 def _quicker(unit: UnitOfWork, case: Case) -> str:

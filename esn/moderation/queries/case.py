@@ -1,5 +1,6 @@
 """One case as a moderator works on it: the text in its context, the reports, the rules, what was decided before."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from esn.content.models import Content
 from esn.core import clock
 from esn.core.actor import Actor
+from esn.core.asker import Asker, asked_by
 from esn.core.db import db
 from esn.core.errors import NotFound
 from esn.core.paging import Page
@@ -158,12 +160,17 @@ def _list_rights(
 
 
 def _find(actor: Actor, case_id: int) -> tuple[Case, Content | ReportedText, Account, bool]:
-    cases = sa.select(Case, Content, ReportedText, Account, policy.legible_case(actor))
-    cases = policy.with_subject(cases).join(Account, Account.id == Case.author_id)
-    row = db.session.execute(cases.where(Case.id == case_id, policy.judged_by(actor))).one_or_none()
+    row = db.session.execute(_case(policy.judge_like(actor)), asked_by(actor, case_id=case_id)).one_or_none()
     if row is None:
         raise NotFound
     return row[0], row[1] or row[2], row[3], bool(row[4])
+
+
+@functools.cache
+def _case(asker: Asker) -> sa.Select[Any]:
+    cases = sa.select(Case, Content, ReportedText, Account, policy.legible_case(asker))
+    cases = policy.with_subject(cases).join(Account, Account.id == Case.author_id)
+    return cases.where(Case.id == sa.bindparam("case_id"), policy.judged_by(asker))
 
 
 def _claim_left(case: Case, minutes: int) -> timedelta:

@@ -1,8 +1,10 @@
 """The parts of a case: the text, what stands around it, the reports, the decisions, the notes."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -101,16 +103,7 @@ def report_lines(actor: Actor, reports: Sequence[tuple[Report, str]]) -> list[Re
 
 def list_decisions(actor: Actor, case: Case) -> list[DecisionLine]:
     """The decisions in a case, newest first."""
-    reverser, second = aliased(Account), aliased(Account)
-    rows = db.session.execute(
-        sa.select(Decision, Account.display_name, reverser.display_name, Appeal, second.display_name)
-        .join(Account, Account.id == Decision.moderator_id)
-        .outerjoin(reverser, reverser.id == Decision.reversed_by_id)
-        .outerjoin(Appeal, Appeal.decision_id == Decision.id)
-        .outerjoin(second, second.id == Appeal.decided_by_id)
-        .where(Decision.case_id == case.id)
-        .order_by(Decision.id.desc())
-    ).all()
+    rows = db.session.execute(_decisions(), {"case_id": case.id}).all()
     names = rule_names([(row[0].terms_version, row[0].rule_id) for row in rows], actor.locale)
     return [
         DecisionLine(
@@ -128,6 +121,20 @@ def list_decisions(actor: Actor, case: Case) -> list[DecisionLine]:
         )
         for decision, moderator, reversed_by, appeal, second_name in rows
     ]
+
+
+@functools.cache
+def _decisions() -> sa.Select[*tuple[Any, ...]]:
+    reverser, second = aliased(Account), aliased(Account)
+    return (
+        sa.select(Decision, Account.display_name, reverser.display_name, Appeal, second.display_name)
+        .join(Account, Account.id == Decision.moderator_id)
+        .outerjoin(reverser, reverser.id == Decision.reversed_by_id)
+        .outerjoin(Appeal, Appeal.decision_id == Decision.id)
+        .outerjoin(second, second.id == Appeal.decided_by_id)
+        .where(Decision.case_id == sa.bindparam("case_id"))
+        .order_by(Decision.id.desc())
+    )
 
 
 def list_notes(case_id: int) -> list[NoteLine]:

@@ -1,5 +1,6 @@
 """Parts that several pages share: reports by case, places by text, titles of rules."""
 
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -20,17 +21,21 @@ from esn.terms.queries import get_text
 
 def list_reported_rules(case_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """For each case: the rules reported, each with the number of reporters, the most named first."""
+    found: dict[int, dict[str, int]] = {case_id: {} for case_id in case_ids}
+    for case_id, rule_id, n in db.session.execute(_reported_rules(), {"case_ids": case_ids}):
+        found[case_id][rule_id] = n
+    return found
+
+
+@functools.cache
+def _reported_rules() -> sa.Select[int, str, int]:
     people = sa.func.count(Report.reporter_id.distinct())
-    query = (
+    return (
         sa.select(Report.case_id, Report.rule_id, people)
-        .where(Report.case_id.in_(case_ids))
+        .where(Report.case_id.in_(sa.bindparam("case_ids", expanding=True)))
         .group_by(Report.case_id, Report.rule_id)
         .order_by(Report.case_id, people.desc(), Report.rule_id)
     )
-    found: dict[int, dict[str, int]] = {case_id: {} for case_id in case_ids}
-    for case_id, rule_id, n in db.session.execute(query):
-        found[case_id][rule_id] = n
-    return found
 
 
 def count_reporters(case_ids: Sequence[int]) -> dict[int, int]:

@@ -1,5 +1,6 @@
 """What somebody reported, and what became of it."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from esn.content.policy import readable
 from esn.content.queries import get_traceable, list_places
 from esn.content.wording import MESSAGE, address_of
 from esn.core.actor import Actor, photo_address
+from esn.core.asker import ASKER, asked_by
 from esn.core.db import db
 from esn.core.errors import NotAllowed, NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
@@ -127,32 +129,33 @@ def get_reportable_about(actor: Actor, username: str) -> Reportable:
 
 def list_my_reports(actor: Actor, before: int = NEWEST) -> Page[MyReport]:
     """One's own reports, newest first."""
-    query = _mine(actor).where(Report.id < before).order_by(Report.id.desc()).limit(PAGE_SIZE + 1)
-    page = page_of(db.session.execute(query).all(), lambda row: row[0].id)
+    query = _mine().where(Report.id < before).order_by(Report.id.desc()).limit(PAGE_SIZE + 1)
+    page = page_of(db.session.execute(query, asked_by(actor)).all(), lambda row: row[0].id)
     labels = reason_labels(actor.locale)
     return Page([_my_report(row, labels) for row in page.rows], page.next_cursor)
 
 
 def get_my_report(actor: Actor, report_id: int) -> MyReport:
     """One's own report; NotFound otherwise."""
-    row = db.session.execute(_mine(actor).where(Report.id == report_id)).one_or_none()
+    row = db.session.execute(_mine().where(Report.id == report_id), asked_by(actor)).one_or_none()
     if row is None:
         raise NotFound
     return _my_report(row, reason_labels(actor.locale))
 
 
-def _mine(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+@functools.cache
+def _mine() -> sa.Select[*tuple[Any, ...]]:
     any_decision = aliased(Decision)
     newest = sa.select(sa.func.max(any_decision.id)).where(any_decision.case_id == Report.case_id).scalar_subquery()
     return (
-        sa.select(Report, Case, Content, readable(actor), Decision, ReportedText.text, Account.username, stands())
+        sa.select(Report, Case, Content, readable(ASKER), Decision, ReportedText.text, Account.username, stands())
         .join(Case, Case.id == Report.case_id)
         .outerjoin(Content, Content.id == Report.content_id)
         .outerjoin(ReportedText, ReportedText.id == Report.reported_text_id)
         .outerjoin(PersonalProfile, PersonalProfile.account_id == ReportedText.account_id)
         .outerjoin(Account, Account.id == ReportedText.account_id)
         .outerjoin(Decision, Decision.id == newest)
-        .where(Report.reporter_id == actor.account_id)
+        .where(Report.reporter_id == ASKER.account_id)
     )
 
 
