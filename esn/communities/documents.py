@@ -1,6 +1,8 @@
 """Communities as the index sees them: name and purpose."""
 
+import functools
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,7 +13,6 @@ from esn.spaces.models import Space
 
 def community_documents(session: Session, ids: Sequence[int]) -> list[SearchDocument]:
     """The documents of those among `ids` that are communities."""
-    query = sa.select(Space).where(Space.id.in_(ids), Space.kind == "community")
     return [
         SearchDocument(
             kind="community",
@@ -22,5 +23,10 @@ def community_documents(session: Session, ids: Sequence[int]) -> list[SearchDocu
             body=f"{space.purpose} {space.place}",
             tags=space.slug,
         )
-        for space in session.scalars(query)
+        for space in session.scalars(_communities(), {"ids": ids})
     ]
+
+
+@functools.cache
+def _communities() -> sa.Select[Any]:
+    return sa.select(Space).where(Space.id.in_(sa.bindparam("ids", expanding=True)), Space.kind == "community")

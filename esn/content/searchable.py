@@ -1,6 +1,8 @@
 """What the documents of all kinds of content share: what is published, with its plain text."""
 
+import functools
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,15 +12,12 @@ from esn.core.documents import SearchDocument
 from esn.core.text import plain
 from esn.people.models import Account
 
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+
 
 def describe_content(session: Session, kind: str, ids: Sequence[int]) -> list[SearchDocument]:
     """The documents of those among `ids` that are published."""
-    columns = (Content.id, Content.author_id, Content.thread_root_id, Content.title, Content.html)
-    rows = session.execute(
-        sa.select(*columns, Content.created_at, Content.edited_at, Account.locale)
-        .join(Account, Account.id == Content.author_id)
-        .where(Content.id.in_(ids), Content.kind == kind, Content.state == "published")
-    ).all()
+    rows = session.execute(_published(), {"ids": ids, "kind": kind}).all()
     spaces = _list_spaces(session, [row.thread_root_id or row.id for row in rows])
     return [
         SearchDocument(
@@ -39,7 +38,20 @@ def describe_content(session: Session, kind: str, ids: Sequence[int]) -> list[Se
 
 def _list_spaces(session: Session, root_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
     spaces: dict[int, tuple[int, ...]] = dict.fromkeys(root_ids, ())
-    query = sa.select(Placement.content_id, Placement.space_id).where(Placement.content_id.in_(root_ids))
-    for root_id, space_id in session.execute(query.order_by(Placement.space_id)):
+    for root_id, space_id in session.execute(_placed(), {"ids": root_ids}):
         spaces[root_id] += (space_id,)
     return spaces
+
+
+@functools.cache
+def _published() -> sa.Select[*tuple[Any, ...]]:
+    columns = (Content.id, Content.author_id, Content.thread_root_id, Content.title, Content.html)
+    is_asked = Content.id.in_(_IDS), Content.kind == sa.bindparam("kind"), Content.state == "published"
+    query = sa.select(*columns, Content.created_at, Content.edited_at, Account.locale)
+    return query.join(Account, Account.id == Content.author_id).where(*is_asked)
+
+
+@functools.cache
+def _placed() -> sa.Select[int, int]:
+    query = sa.select(Placement.content_id, Placement.space_id).where(Placement.content_id.in_(_IDS))
+    return query.order_by(Placement.space_id)

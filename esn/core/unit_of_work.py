@@ -1,5 +1,6 @@
 """The unit of work: the only place that commits; events, listeners and counters live and die with it."""
 
+import functools
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -89,13 +90,11 @@ class UnitOfWork:
 
     def run_counts(self) -> None:
         """Write the counters, in one order for everybody, so that two units never wait for each other in a ring."""
-        upsert = insert_for(self.session)
+        insert_into = insert_for(self.session)
         for place in sorted(self._counts):
             table, column, change = self._counts[place]
             key = dict(place[2:])
-            row = upsert(table).values({**key, column: change})
-            row = row.on_conflict_do_update(index_elements=list(key), set_={column: table.c[column] + change})
-            self.session.execute(row)
+            self.session.execute(_counting(insert_into, table, column, *key), {**key, column: change})
 
     def run_after_commit(self) -> None:
         """Run what waits for the commit."""
@@ -104,6 +103,13 @@ class UnitOfWork:
                 function()
             except Exception:
                 log.exception("after-commit function failed")
+
+
+@functools.cache
+def _counting(insert_into: Any, table: sa.Table, column: str, *key: str) -> Any:
+    """A new counter row, or the change added to the one with this key."""
+    insert = insert_into(table)
+    return insert.on_conflict_do_update(index_elements=key, set_={column: table.c[column] + insert.excluded[column]})
 
 
 _current: ContextVar[UnitOfWork | None] = ContextVar("unit_of_work", default=None)

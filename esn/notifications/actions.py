@@ -1,7 +1,9 @@
 """Telling people, and ticking off."""
 
+import functools
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -38,18 +40,21 @@ def notify(
     tier = YOUR_THREADS if reason in QUIET else NEEDS_YOU
     with unit_of_work() as unit:
         quiet = {} if reason in PASSES_QUIET else list_quiet_until(told)
-        for account_id in told:
-            row = {"account_id": account_id, "key": key, "tier": tier, "reason": reason, "actor_id": actor_id}
-            row |= {
-                "content_id": content_id,
-                "space_id": space_id,
-                "decision_id": decision_id,
-                "created_at": clock.now(),
-                "held_until": quiet.get(account_id),
-            }
-            _put(unit, row)
-            if account_id in quiet:
-                _wake_at(account_id, quiet[account_id])
+        line = {
+            "key": key,
+            "tier": tier,
+            "reason": reason,
+            "actor_id": actor_id,
+            "content_id": content_id,
+            "space_id": space_id,
+            "decision_id": decision_id,
+            "n": 1,
+            "created_at": clock.now(),
+        }
+        rows = [{**line, "account_id": account_id, "held_until": quiet.get(account_id)} for account_id in told]
+        unit.session.execute(_renewing(insert_for(unit.session)), rows)
+        for account_id, until in quiet.items():
+            _wake_at(account_id, until)
         held = tuple(sorted(quiet))
         unit.record(
             PeopleNotified(actor_id=actor_id, object_id=about_id, reason=reason, account_ids=told, held_ids=held)
@@ -94,7 +99,7 @@ def mark_done(actor: Actor, notification_id: int) -> None:
         mine = sa.and_(Notification.id == notification_id, Notification.account_id == actor.account_id)
         if unit.session.scalar(sa.select(Notification.id).where(mine)) is None:
             raise NotFound
-        _finish(unit, actor.account_id, mine)
+        _finish(unit, actor.account_id, id=notification_id, account_id=actor.account_id)
 
 
 def mark_undone(actor: Actor, notification_id: int) -> None:
@@ -115,19 +120,19 @@ def mark_undone(actor: Actor, notification_id: int) -> None:
 def mark_all_done(actor: Actor) -> int:
     """Tick off every open line that is shown; gives how many."""
     with unit_of_work() as unit:
-        return _finish(unit, actor.account_id, sa.and_(Notification.account_id == actor.account_id, is_shown()))
+        return _finish(unit, actor.account_id, is_shown(), account_id=actor.account_id)
 
 
 def settle(key: str, actor_id: int | None = None) -> None:
     """What lines under this key asked for was done by somebody: they are off everybody's list."""
     with unit_of_work() as unit:
-        _finish(unit, actor_id, Notification.key == key)
+        _finish(unit, actor_id, key=key)
 
 
 def settle_own(key: str, account_id: int) -> None:
     """Somebody has read what the line under this key tells: it is off his or her list."""
     with unit_of_work() as unit:
-        _finish(unit, account_id, sa.and_(Notification.account_id == account_id, Notification.key == key))
+        _finish(unit, account_id, account_id=account_id, key=key)
 
 
 def forget_notifications() -> None:
@@ -158,25 +163,39 @@ def _wake_at(account_id: int, until: datetime) -> None:
         jobs.enqueue("notifications.end_quiet", unique_key=key, delay=until - clock.now(), account_id=account_id)
 
 
-def _put(unit: UnitOfWork, row: dict[str, object]) -> None:
-    insert = insert_for(unit.session)(Notification.__table__).values(**row, n=1)
-    renewed = {name: value for name, value in row.items() if name not in ("account_id", "key", "held_until")}
-    unit.session.execute(
-        insert.on_conflict_do_update(
-            index_elements=["account_id", "key"],
-            index_where=sa.text("done_at IS NULL"),
-            set_={**renewed, "n": Notification.n + 1},
-        )
+@functools.cache
+def _renewing(insert_into: Any) -> Any:
+    """A new line, or the open one under its key with what is new; one that waits goes on waiting."""
+    insert = insert_into(Notification.__table__)
+    names = ("tier", "reason", "actor_id", "content_id", "space_id", "decision_id", "created_at")
+    renewed = {name: insert.excluded[name] for name in names}
+    return insert.on_conflict_do_update(
+        index_elements=["account_id", "key"],
+        index_where=sa.text("done_at IS NULL"),
+        set_={**renewed, "n": Notification.n + 1},
     )
 
 
-def _finish(unit: UnitOfWork, actor_id: int | None, which: sa.ColumnElement[bool]) -> int:
-    opened = sa.select(Notification.id, Notification.account_id).where(which, Notification.done_at.is_(None))
-    rows = unit.session.execute(opened.with_for_update()).all()
+def _finish(unit: UnitOfWork, actor_id: int | None, *also: sa.ColumnElement[bool], **which: object) -> int:
+    """Tick off the open lines that have these values; gives how many."""
+    rows = unit.session.execute(_open_lines(*which).where(*also), which).all()
     if not rows:
         return 0
     ids, owners = [row.id for row in rows], tuple(sorted({row.account_id for row in rows}))
-    done = sa.update(Notification).where(Notification.id.in_(ids)).values(done_at=clock.now())
-    unit.session.execute(done, execution_options={"synchronize_session": False})
+    unit.session.execute(_ticking(), {"ids": ids, "at": clock.now()})
     unit.record(NotificationsDone(actor_id=actor_id, object_id=ids[0], account_ids=owners, n=len(ids)))
     return len(ids)
+
+
+@functools.cache
+def _open_lines(*names: str) -> sa.Select[int, int]:
+    wanted = (getattr(Notification, name) == sa.bindparam(name) for name in names)
+    opened = sa.select(Notification.id, Notification.account_id).where(*wanted, Notification.done_at.is_(None))
+    return opened.with_for_update()
+
+
+@functools.cache
+def _ticking() -> sa.Update:
+    those = Notification.id.in_(sa.bindparam("ids", expanding=True))
+    done = sa.update(Notification).where(those).values(done_at=sa.bindparam("at"))
+    return done.execution_options(synchronize_session=False)

@@ -1,5 +1,6 @@
 """Writing posts. Editing, removing and reacting are actions of `content`."""
 
+import functools
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from esn.content.models import ContentActivity, Placement
 from esn.content.queries import count_posts_since
 from esn.core import clock
 from esn.core.actor import POSTING, Actor
+from esn.core.asker import ASKER, asked_by
 from esn.core.errors import NotAllowed, NotFound, NotValid
 from esn.core.submission import once
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
@@ -69,9 +71,7 @@ def _wanted(space_ids: Sequence[int]) -> list[int]:
 
 
 def _require_place(unit: UnitOfWork, actor: Actor, space_id: int) -> None:
-    is_mine = sa.and_(Membership.space_id == Space.id, Membership.account_id == actor.account_id)
-    query = sa.select(Space, Membership).outerjoin(Membership, is_mine).where(Space.id == space_id)
-    row = unit.session.execute(query.with_for_update(read=True, of=Space)).one_or_none()
+    row = unit.session.execute(_place(), asked_by(actor, space_id=space_id)).one_or_none()
     if row is None or row[0].kind in TALK or not may_see_space(actor, row[0], row[1]):
         raise NotFound
     if may_write_in_space(actor, row[0], row[1]):
@@ -81,6 +81,13 @@ def _require_place(unit: UnitOfWork, actor: Actor, space_id: int) -> None:
     if row[0].archived_at is not None:
         raise NotAllowed(_("%(name)s is archived. It can be read, but nothing new is posted.", name=row[0].name))
     raise NotAllowed(_("Join %(name)s to post there.", name=row[0].name))
+
+
+@functools.cache
+def _place() -> sa.Select[Space, Membership]:
+    is_mine = sa.and_(Membership.space_id == Space.id, Membership.account_id == ASKER.account_id)
+    query = sa.select(Space, Membership).outerjoin(Membership, is_mine).where(Space.id == sa.bindparam("space_id"))
+    return query.with_for_update(read=True, of=Space)
 
 
 def _add_post(unit: UnitOfWork, actor: Actor, author_id: int, space_ids: list[int], prepared: Prepared) -> int:

@@ -1,5 +1,6 @@
 """Writing the index: rows made anew from what they stand for, in the transaction that changed it."""
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -62,9 +63,14 @@ def write_documents(session: Session, table: sa.Table, documents: Sequence[Searc
         return
     dialect = session.get_bind().dialect.name
     rows = [make_row(document, dialect) for document in documents]
-    insert = insert_for(session)(table)
-    changed = {name: insert.excluded[name] for name in rows[0] if name != "document_id"}
-    session.execute(insert.on_conflict_do_update(index_elements=["document_id"], set_=changed), rows)
+    session.execute(_writing(insert_for(session), table, *rows[0]), rows)
+
+
+@functools.cache
+def _writing(insert_into: Any, table: sa.Table, *names: str) -> Any:
+    insert = insert_into(table)
+    changed = {name: insert.excluded[name] for name in names if name != "document_id"}
+    return insert.on_conflict_do_update(index_elements=["document_id"], set_=changed)
 
 
 def read_words(document: SearchDocument) -> tuple[str, list[str], list[str], list[str]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -114,9 +114,11 @@ def today() -> date:
     return clock.now().astimezone(ZoneInfo(settings().site.time_zone)).date()
 
 
+_DAY = sa.bindparam(None, callable_=today, type_=sa.Date(), unique=True)
+
+
 def _build_standing() -> sa.Select[Any]:
-    day = sa.bindparam(None, callable_=today, type_=sa.Date(), unique=True)
-    holds, later = TermsVersion.holds_from <= day, TermsVersion.holds_from > day
+    holds, later = TermsVersion.holds_from <= _DAY, TermsVersion.holds_from > _DAY
     newest, next_one = sa.func.max(TermsVersion.version), sa.func.min(TermsVersion.version)
     in_force = sa.select(newest).where(holds).scalar_subquery()
     upcoming = sa.select(next_one).where(later).scalar_subquery()
@@ -150,8 +152,12 @@ def recent_standing(actor: Actor) -> Standing:
 
 def find_version_in_force() -> int | None:
     """The version that holds today, None before the first."""
-    held = sa.select(sa.func.max(TermsVersion.version)).where(TermsVersion.holds_from <= today())
-    return db.session.scalar(held)
+    return db.session.scalar(_newest_held())
+
+
+@cache
+def _newest_held() -> sa.Select[Any]:
+    return sa.select(sa.func.max(TermsVersion.version)).where(TermsVersion.holds_from <= _DAY)
 
 
 def get_version_in_force() -> int:
@@ -222,7 +228,7 @@ def get_version(version: int) -> TermsVersion:
 
 def get_text(version: int, language: str) -> TermsText:
     """The text in this language, else in the binding one, else in any; NotFound without such a version."""
-    rows = db.session.scalars(sa.select(TermsText).where(TermsText.version == sa.literal(version, Id))).all()
+    rows = db.session.scalars(_texts(), {"version": version}).all()
     wanted = (language, language.split("-", maxsplit=1)[0], settings().terms.default_language)
     by_language: dict[str, TermsText] = {row.language: row for row in rows}
     for tag in (*wanted, *by_language):
@@ -234,8 +240,19 @@ def get_text(version: int, language: str) -> TermsText:
 def list_rules(version: int, language: str = "") -> Sequence[Rule]:
     """The rules of a version in their order; in the binding language unless another is asked for and there."""
     text = get_text(version, language or settings().terms.default_language)
-    mine = sa.select(TermsRule).where(TermsRule.version == version, TermsRule.language == text.language)
-    return [_rule(row) for row in db.session.scalars(mine.order_by(TermsRule.position))]
+    rows = db.session.scalars(_rules(), {"version": version, "language": text.language})
+    return [_rule(row) for row in rows]
+
+
+@cache
+def _texts() -> sa.Select[Any]:
+    return sa.select(TermsText).where(TermsText.version == sa.bindparam("version", type_=Id))
+
+
+@cache
+def _rules() -> sa.Select[Any]:
+    asked = TermsRule.version == sa.bindparam("version"), TermsRule.language == sa.bindparam("language")
+    return sa.select(TermsRule).where(*asked).order_by(TermsRule.position)
 
 
 def get_rule(version: int, rule_id: str, language: str = "") -> Rule:

@@ -1,5 +1,8 @@
 """Answering: replies under a root."""
 
+import functools
+from typing import Any
+
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
@@ -10,6 +13,7 @@ from esn.content.models import Content, ContentActivity, Placement, Reply
 from esn.content.policy import readable
 from esn.content.wording import MESSAGE
 from esn.core.actor import POSTING, Actor
+from esn.core.asker import ASKER, asked_by
 from esn.core.errors import NotAllowed, NotFound
 from esn.core.submission import once
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
@@ -45,9 +49,7 @@ def reply_to(
 
 
 def _lock_readable(unit: UnitOfWork, actor: Actor, content_id: int) -> Content:
-    content = unit.session.scalar(
-        sa.select(Content).where(Content.id == content_id, readable(actor)).with_for_update(read=True, of=Content)
-    )
+    content = unit.session.scalar(_locked_root(), asked_by(actor, content_id=content_id))
     if content is None:
         raise NotFound
     return content
@@ -55,12 +57,7 @@ def _lock_readable(unit: UnitOfWork, actor: Actor, content_id: int) -> Content:
 
 def _require_writing(unit: UnitOfWork, actor: Actor, root: Content) -> None:
     """Somebody may answer where a placement of the root stands in a space that he or she may write in."""
-    rows = unit.session.execute(
-        sa.select(Space, Membership)
-        .join(Placement, Placement.space_id == Space.id)
-        .outerjoin(Membership, sa.and_(Membership.space_id == Space.id, Membership.account_id == actor.account_id))
-        .where(Placement.content_id == root.id, Placement.state == "published")
-    ).all()
+    rows = unit.session.execute(_places(), asked_by(actor, root_id=root.id)).all()
     if not any(may_write_in_space(actor, space, membership) for space, membership in rows):
         if POSTING in actor.locked:
             raise NotAllowed(_("A moderator has paused your posting. You can keep reading."))
@@ -77,11 +74,35 @@ def _require_sender(actor: Actor, root: Content, sender_id: int | None) -> int:
 def _find_parent(unit: UnitOfWork, actor: Actor, root: Content, parent_id: int | None) -> Content | None:
     if parent_id is None or parent_id == root.id:
         return None
-    query = sa.select(Content).where(Content.id == parent_id, Content.thread_root_id == root.id, readable(actor))
-    parent = unit.session.scalar(query)
+    parent = unit.session.scalar(_parent(), asked_by(actor, content_id=parent_id, root_id=root.id))
     if parent is None:
         raise NotFound
     return parent
+
+
+@functools.cache
+def _locked_root() -> sa.Select[Any]:
+    return _readable_content().with_for_update(read=True, of=Content)
+
+
+@functools.cache
+def _parent() -> sa.Select[Any]:
+    return _readable_content().where(Content.thread_root_id == sa.bindparam("root_id"))
+
+
+def _readable_content() -> sa.Select[Any]:
+    return sa.select(Content).where(Content.id == sa.bindparam("content_id"), readable(ASKER))
+
+
+@functools.cache
+def _places() -> sa.Select[Space, Membership]:
+    is_mine = sa.and_(Membership.space_id == Space.id, Membership.account_id == ASKER.account_id)
+    return (
+        sa.select(Space, Membership)
+        .join(Placement, Placement.space_id == Space.id)
+        .outerjoin(Membership, is_mine)
+        .where(Placement.content_id == sa.bindparam("root_id"), Placement.state == "published")
+    )
 
 
 def _add_reply(

@@ -1,10 +1,13 @@
 """The parts of writing that every kind shares: the text made ready, the position, the first version."""
 
+import functools
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from sqlalchemy.dialects import sqlite
 
 from esn.content.models import Content, ContentVersion, Mention, Placement, PositionCounter
 from esn.content.queries import find_mentioned
@@ -53,10 +56,14 @@ def take_position(unit: UnitOfWork) -> int:
     """The next position in all feeds."""
     if unit.session.get_bind().dialect.name == "postgresql":
         return unit.session.execute(POSITION_SEQUENCE.next_value()).scalar_one()
-    first = {"id": 1, "last": 1}
-    insert = insert_for(unit.session)(PositionCounter.__table__).values(first)
+    return unit.session.execute(_counting_on_sqlite()).scalar_one()
+
+
+@functools.cache
+def _counting_on_sqlite() -> Any:
+    insert = sqlite.insert(PositionCounter.__table__).values({"id": 1, "last": 1})
     counted = insert.on_conflict_do_update(index_elements=["id"], set_={"last": PositionCounter.last + 1})
-    return unit.session.execute(counted.returning(PositionCounter.last)).scalar_one()
+    return counted.returning(PositionCounter.last)
 
 
 def fill(content: Content, prepared: Prepared) -> None:
@@ -97,8 +104,13 @@ def add_version(unit: UnitOfWork, content: Content, prepared: Prepared) -> None:
 def list_space_ids(unit: UnitOfWork, content: Content) -> tuple[int, ...]:
     """The spaces in whose feeds the root of this content stands: its audience."""
     root_id = content.thread_root_id or content.id
-    placed = sa.select(Placement.space_id).where(Placement.content_id == root_id).order_by(Placement.space_id)
-    return tuple(unit.session.scalars(placed))
+    return tuple(unit.session.scalars(_placed(), {"root_id": root_id}))
+
+
+@functools.cache
+def _placed() -> sa.Select[int]:
+    is_of_root = Placement.content_id == sa.bindparam("root_id")
+    return sa.select(Placement.space_id).where(is_of_root).order_by(Placement.space_id)
 
 
 def list_open_places(unit: UnitOfWork, root_id: int) -> tuple[int, ...]:

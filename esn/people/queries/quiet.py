@@ -1,5 +1,6 @@
 """Quiet hours: who is in them, and until when."""
 
+import functools
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,14 +24,18 @@ def list_quiet_until(account_ids: Collection[int]) -> dict[int, datetime]:
     if not account_ids:
         return {}
     at, found = clock.now(), {}
-    query = sa.select(Account.id, Account.time_zone, QuietHours).outerjoin(
-        QuietHours, QuietHours.account_id == Account.id
-    )
-    for account_id, time_zone, row in db.session.execute(query.where(Account.id.in_(account_ids))):
+    for account_id, time_zone, row in db.session.execute(_hours(), {"account_ids": list(account_ids)}):
         until = hours_of(row).quiet_until(at, zone_of(time_zone))
         if until is not None:
             found[account_id] = until
     return found
+
+
+@functools.cache
+def _hours() -> sa.Select[*tuple[Any, ...]]:
+    query = sa.select(Account.id, Account.time_zone, QuietHours)
+    query = query.outerjoin(QuietHours, QuietHours.account_id == Account.id)
+    return query.where(Account.id.in_(sa.bindparam("account_ids", expanding=True)))
 
 
 def list_quiet(actor: Actor, account_ids: Collection[int]) -> dict[int, datetime]:

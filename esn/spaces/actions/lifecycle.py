@@ -1,9 +1,11 @@
 """Making a space, changing what it is and who sees it, closing it."""
 
+import functools
 import itertools
 import re
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -208,10 +210,15 @@ def _insert(unit: UnitOfWork, actor: Actor, new: NewSpace, facts: dict[str, str]
         "created_at": clock.now(),
         **facts,
     }
-    insert = insert_for(session)(Space.__table__).on_conflict_do_nothing(index_elements=["slug"])
+    insertion = _insertion(insert_for(session))
     while session.get(Space, space_id) is None:  # again when somebody else took the slug since we looked
-        session.execute(insert.values(**row, slug=_free_slug(session, slug)))
+        session.execute(insertion, {**row, "slug": _free_slug(session, slug)})
     return session.get_one(Space, space_id)
+
+
+@functools.cache
+def _insertion(insert_into: Any) -> Any:
+    return insert_into(Space.__table__).on_conflict_do_nothing(index_elements=["slug"])
 
 
 def _free_slug(session: Session, wish: str) -> str:

@@ -1,5 +1,8 @@
 """The rows behind the verbs: a space under lock, and a membership kept in step with its period and its count."""
 
+import functools
+from typing import Any
+
 import sqlalchemy as sa
 
 from esn.core import clock
@@ -19,12 +22,7 @@ def lock_space(unit: UnitOfWork, actor: Actor, space_id: int) -> tuple[Space, Me
     Whoever changes a space or who belongs to it holds this lock, so that two owners cannot both leave. Writing in the
     space goes on meanwhile: a foreign key asks for less.
     """
-    space = unit.session.scalar(
-        sa.select(Space)
-        .where(Space.id == space_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    space = unit.session.scalar(_locked_space(), {"space_id": space_id})
     own = find_row(unit, space_id, actor.account_id)
     if space is None or not may_know_space(actor, space, own):
         raise NotFound
@@ -33,11 +31,19 @@ def lock_space(unit: UnitOfWork, actor: Actor, space_id: int) -> tuple[Space, Me
 
 def find_row(unit: UnitOfWork, space_id: int, account_id: int | None) -> Membership | None:
     """This person's row in the space as it is now."""
-    return unit.session.scalar(
-        sa.select(Membership)
-        .where(Membership.space_id == space_id, Membership.account_id == account_id)
-        .execution_options(populate_existing=True)
-    )
+    return unit.session.scalar(_row(), {"space_id": space_id, "account_id": account_id})
+
+
+@functools.cache
+def _locked_space() -> sa.Select[Any]:
+    query = sa.select(Space).where(Space.id == sa.bindparam("space_id")).with_for_update(key_share=True)
+    return query.execution_options(populate_existing=True)
+
+
+@functools.cache
+def _row() -> sa.Select[Any]:
+    is_asked = Membership.space_id == sa.bindparam("space_id"), Membership.account_id == sa.bindparam("account_id")
+    return sa.select(Membership).where(*is_asked).execution_options(populate_existing=True)
 
 
 def has_other_owner(unit: UnitOfWork, space_id: int, account_id: int) -> bool:
