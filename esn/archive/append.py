@@ -12,7 +12,7 @@ from sqlalchemy import orm
 from esn.archive.judge import NO_PAYLOAD, commit_to
 from esn.archive.models import ArchiveDestruction, ArchivePayload, ArchivePending, ArchiveRecord
 from esn.core import clock
-from esn.core.bulk import insert_rows
+from esn.core.bulk import insert_numbered, insert_rows
 from esn.core.events import Event
 from esn.core.origin import origin
 from esn.core.unit_of_work import unit_of_work
@@ -51,8 +51,7 @@ def make_entry(event: Event, make_salt: Callable[[], bytes] = _make_salt) -> Ent
 
 def _write(session: orm.Session, entries: list[Entry]) -> None:
     rows = [{"envelope": entry.envelope, "commitment": entry.commitment} for entry in entries]
-    added = sa.insert(ArchiveRecord).returning(ArchiveRecord.id, sort_by_parameter_order=True)
-    ids = session.scalars(added, rows).all()
+    ids = insert_numbered(session, ArchiveRecord, rows)
     payloads = [
         {"record_id": record_id, "salt": entry.salt, "payload": entry.payload}
         for record_id, entry in zip(ids, entries, strict=True)

@@ -24,6 +24,19 @@ def insert_rows(session: orm.Session, model: type[Base], rows: Rows) -> None:
         session.execute(sa.insert(table), rows)
 
 
+def insert_numbered(session: orm.Session, model: type[Base], rows: Rows) -> list[int]:
+    """Insert these rows and give the ids they were given, in the same order."""
+    table = _table_of(model)
+    if not _takes_json(session, rows):
+        insert = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        return list(session.scalars(insert, rows))
+    given = _given(table, [{**row, "id": place} for place, row in enumerate(rows)]).subquery("given")
+    in_order = sa.select(*(given.c[name] for name in rows[0])).order_by(given.c.id)
+    insert = sa.insert(table).from_select(list(rows[0]), in_order).returning(table.c.id)
+    # ids are drawn in the order of the query, and only told in another: SQLAlchemy's own way (insertmanyvalues)
+    return sorted(session.scalars(insert))
+
+
 def upsert_rows(session: orm.Session, model: type[Base], rows: Rows, key: str) -> None:
     """Insert these rows, or change those that are there with this key."""
     if not rows:

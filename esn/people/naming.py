@@ -23,6 +23,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def fold(text: str) -> str:
     """A text in lower case without accents."""
+    if text.isascii():
+        return text.lower()
     taken_apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return "".join(letter for letter in taken_apart if not unicodedata.combining(letter)).translate(_LETTERS)
 

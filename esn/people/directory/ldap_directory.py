@@ -10,6 +10,7 @@ from ldap.filter import filter_format
 from ldap.ldapobject import SimpleLDAPObject
 
 from esn.people.directory import check, marks
+from esn.people.directory.ahead import read_ahead
 from esn.people.directory.connection import ServiceConnections, translated, whole
 from esn.people.directory.door import (
     DirectoryConfused,
@@ -26,6 +27,7 @@ from esn.people.directory.schema import unknown_names
 from esn.settings.sections import Directory as Section
 
 Found = list[tuple[str, dict[str, list[bytes]]]]
+Rows = list[tuple[str | None, dict[str, list[bytes]]]]  # as a server answers: a row without DN is a referral
 
 # What a server answers to a bind when it is the person, not the server, that something is wrong with.
 WRONG = (
@@ -236,7 +238,10 @@ class LdapDirectory:
         return self._service.ask(question)
 
     def _pages(self, base: str, wanted: str, attributes: list[str]) -> Iterator[Found]:
-        """Read page by page on a connection of its own; while a page is worked on, the server makes the next."""
+        """Read page by page on a connection of its own; while one is worked on, the next comes and another is made."""
+        return map(_entries, read_ahead(self._raw_pages(base, wanted, attributes)))
+
+    def _raw_pages(self, base: str, wanted: str, attributes: list[str]) -> Iterator[Rows]:
         connection = self._service.open()
         control = SimplePagedResultsControl(criticality=True, size=self._section.page_size, cookie="")
 
@@ -252,11 +257,11 @@ class LdapDirectory:
                 cookies = [c.cookie for c in controls if c.controlType == SimplePagedResultsControl.controlType]
                 control.cookie = cookies[0] if cookies else ""
                 message = ask() if control.cookie else 0
-                yield _entries(rows)
+                yield rows
         finally:
             connection.unbind_s()
 
 
-def _entries(rows: list[tuple[str | None, dict[str, list[bytes]]]]) -> Found:
-    """The entries of an answer; referrals (rows without a DN) do not count."""
+def _entries(rows: Rows) -> Found:
+    """The entries of an answer; referrals do not count."""
     return [(row[0], {name.lower(): values for name, values in row[1].items()}) for row in rows if row[0] is not None]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 
-from esn.core.bulk import update_rows
+from esn.core.bulk import among, update_rows
 from esn.core.db import db
 from esn.core.unit_of_work import unit_of_work
 from esn.people.directory.door import Problem
@@ -44,7 +44,7 @@ def write_managers(changed: Mapping[int, int | None], run_id: int) -> None:
     """Write who reports to whom, in short transactions."""
     for some in batches(sorted(changed), BATCH):
         with unit_of_work() as unit:
-            lock = sa.select(Account.id).where(Account.id.in_(some)).order_by(Account.id).with_for_update()
+            lock = sa.select(Account.id).where(among(Account.id, some)).order_by(Account.id).with_for_update()
             unit.session.execute(lock)
             rows = [{"id": account_id, "manager_id": changed[account_id]} for account_id in some]
             update_rows(unit.session, Account, rows)

@@ -68,6 +68,19 @@ def test_an_event_without_text_has_no_payload(app):
     assert count(ArchivePayload) == 0
 
 
+def test_many_records_of_one_unit_keep_their_order_and_their_texts(app):
+    with unit_of_work():
+        for number in range(300):
+            create_post(f"words {number}")
+    rows = db.session.execute(sa.select(ArchiveRecord.envelope, ArchiveRecord.commitment).order_by(ArchiveRecord.id))
+    payloads = db.session.scalars(sa.select(ArchivePayload).order_by(ArchivePayload.record_id)).all()
+    assert [json.loads(payload.payload)["html"] for payload in payloads] == [f"words {n}" for n in range(300)]
+    for (envelope, commitment), payload in zip(rows, payloads, strict=True):
+        post = db.session.get_one(Post, json.loads(envelope)["object_id"])
+        assert commitment == commit_to(payload.salt, payload.payload)
+        assert post.html == json.loads(payload.payload)["html"]
+
+
 def test_no_record_no_act(app, monkeypatch):
     monkeypatch.setattr(append, "canonical_json", lambda _value: 1 / 0)
     with pytest.raises(ZeroDivisionError):
