@@ -9,6 +9,7 @@ from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.jobs import run_next
+from esn.core.unit_of_work import unit_of_work
 from esn.messages.actions.starting import start_conversation
 from esn.messages.actions.team import NewTeamMessage, send_team_message
 from esn.messages.audience import Audience
@@ -39,10 +40,11 @@ def make_community(
         visibility=visibility,
         is_listed=is_listed,
     )
-    space_id = create_space(owner, new)
-    for member in members:
-        invite_person(owner, space_id, member.id)
-        join_space(member, space_id)
+    with unit_of_work():  # one commit for all of them: tests make a thousand communities
+        space_id = create_space(owner, new)
+        for member in members:
+            invite_person(owner, space_id, member.id)
+            join_space(member, space_id)
     return get_space(owner, space_id)
 
 

@@ -10,7 +10,6 @@ from esn.core.unit_of_work import unit_of_work
 from esn.moderation import actions
 from esn.moderation.models import Case, Report
 from esn.moderation.policy import NAMED_FROM
-from esn.moderation.queries.case import get_case
 from esn.people.events import AccountChanged
 from esn.people.models import Account
 from esn.people.queries import load_actor
@@ -38,16 +37,21 @@ def report(actor: Actor, content_id: int, rule_id: str = RULE, **said: object) -
 def decide(actor: Actor, case_id: int, action: str = "hide", rule_id: str | None = RULE, **changed: object) -> int:
     """Claim and decide, and give the id of the decision."""
     actions.claim_case(actor, case_id)
-    seen = get_case(actor, case_id).seen
-    given = {"action": action, "rule_id": rule_id, "reason": "It names a customer.", "seen": seen} | changed
+    given = {"action": action, "rule_id": rule_id, "reason": "It names a customer.", "seen": seen(case_id)} | changed
     return actions.decide_case(actor, case_id, **given)
 
 
 def decide_appeal(actor: Actor, case_id: int, outcome: str = "granted") -> None:
     """Claim and decide the appeal."""
     actions.claim_case(actor, case_id)
-    version = get_case(actor, case_id).version
+    version, _of_text = seen(case_id)
     actions.decide_appeal(actor, case_id, outcome=outcome, reason="It is a form number.", case_version=version)
+
+
+def seen(case_id: int) -> tuple[int, int]:
+    """What somebody who looked at the page of the case just now sends back, without making the page."""
+    versions = sa.select(Case.version, sa.func.coalesce(Content.version, 1)).outerjoin(Content)  # of a profile: 1
+    return db.session.execute(versions.where(Case.id == case_id)).one()
 
 
 def state_of(content_id: int) -> str:
