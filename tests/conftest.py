@@ -3,9 +3,10 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Any
 
 import flask_migrate
@@ -16,6 +17,7 @@ from flask.testing import FlaskClient
 from esn.app import create_app, create_schema
 from esn.core.actor import Actor
 from esn.core.db import db
+from esn.core.paging import page_of
 from esn.settings import Settings, load_settings, settings_override
 from tests.engines.databases import Databases
 from tests.engines.remembered import TEMPLATES, remember_statements
@@ -95,6 +97,32 @@ def unvetted(app: Flask) -> Iterator[None]:
     """Profiles that nobody reviews: everything is shown at once."""
     with settings_override(profiles={"about": "free"}):
         yield
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Makes the sizes that a module reads small: three rows a page show what twenty do."""
+    touched: list[ModuleType] = []
+
+    def make_small(module: ModuleType, **sizes: int) -> None:
+        touched.append(module)
+        for name, size in sizes.items():
+            monkeypatch.setattr(module, name, size)
+        if "PAGE_SIZE" in sizes and hasattr(module, "page_of"):
+            monkeypatch.setattr(module, "page_of", partial(page_of, size=sizes["PAGE_SIZE"]))
+        _forget_statements(module)
+
+    yield make_small
+    monkeypatch.undo()
+    for module in touched:
+        _forget_statements(module)
+
+
+def _forget_statements(module: ModuleType) -> None:
+    """Those it keeps were built with their limits."""
+    for kept in vars(module).values():
+        if hasattr(kept, "cache_clear"):
+            kept.cache_clear()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Replies, edits, removal and reactions."""
 
+from collections.abc import Callable
+
 import pytest
 import sqlalchemy as sa
 
@@ -9,6 +11,7 @@ from esn.content.models import ContentActivity, ContentVersion, Placement, React
 from esn.content.queries import list_readable_ids, list_readers, list_versions
 from esn.core.db import db
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
+from esn.posts import queries
 from esn.posts.queries import get_card, get_thread, list_space_posts
 from esn.spaces.actions.lifecycle import archive_space, change_visibility
 from esn.spaces.actions.membership import leave_space
@@ -27,20 +30,21 @@ def test_replies_stand_oldest_first_and_are_counted(cast: Cast) -> None:
     assert [(reply.number, reply.total) for reply in thread.first] == [(1, 3), (2, 3), (3, 3)]
 
 
-def test_a_long_thread_is_cut_in_the_middle(cast: Cast) -> None:
+def test_a_long_thread_is_cut_in_the_middle(cast: Cast, small: Callable[..., None]) -> None:
+    small(queries, FIRST_REPLIES=2, LAST_REPLIES=3, SHOWN_WHOLE=9, SHOWN_BEFORE=2)
     space = make_community(cast.employee)
     post_id = make_post(cast.employee, space)
-    replies = [make_reply(cast.employee, post_id) for _number in range(51)]
+    replies = [make_reply(cast.employee, post_id) for _number in range(10)]
     thread = get_thread(cast.employee, post_id)
-    assert [card.id for card in thread.first] == replies[:3]
-    assert [card.id for card in thread.last] == replies[-20:]
-    assert thread.hidden_count == 28
-    thread = get_thread(cast.employee, post_id, after=replies[2])
-    assert [card.id for card in (*thread.first, *thread.last)] == replies[3:]
-    assert (thread.hidden_before, thread.hidden_count, thread.first[0].number) == (3, 0, 4)
-    thread = get_thread(cast.employee, post_id, reply_id=replies[25])  # as its permalink asks
-    assert [card.id for card in thread.first] == replies[15:31]
-    assert get_thread(cast.employee, post_id, reply_id=replies[5]).first[0].id == replies[0]
+    assert [card.id for card in thread.first] == replies[:2]
+    assert [card.id for card in thread.last] == replies[-3:]
+    assert thread.hidden_count == 5
+    thread = get_thread(cast.employee, post_id, after=replies[1])
+    assert [card.id for card in (*thread.first, *thread.last)] == replies[2:]
+    assert (thread.hidden_before, thread.hidden_count, thread.first[0].number) == (2, 0, 3)
+    thread = get_thread(cast.employee, post_id, reply_id=replies[5])  # as its permalink asks
+    assert [card.id for card in thread.first] == replies[3:7]
+    assert get_thread(cast.employee, post_id, reply_id=replies[1]).first[0].id == replies[0]
     assert get_thread(cast.employee, post_id, after=replies[-1]).first[0].id == replies[0]
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from esn.content import queries
 from esn.content.actions import scheduling
 from esn.content.actions.scheduling import cancel_scheduled, change_scheduled, publish_now, schedule_text
 from esn.content.jobs import forget_drafts
@@ -328,13 +329,14 @@ def test_nobody_else_touches_it(cast, desk):
     assert waiting(cast.leader) == []
 
 
-def test_the_list_is_read_page_by_page_by_time(cast, desk):
-    for number in range(22):
+def test_the_list_is_read_page_by_page_by_time(cast, desk, small):
+    small(queries, PAGE_SIZE=4)
+    for number in range(6):
         schedule(cast.employee, desk, f"n{number}", AT + timedelta(minutes=number % 3))
     first = list_scheduled(cast.employee)
     second = list_scheduled(cast.employee, first.next_cursor)
     rows = [*first.rows, *second.rows]
-    assert (len(first.rows), len(second.rows), second.next_cursor) == (20, 2, None)
+    assert (len(first.rows), len(second.rows), second.next_cursor) == (4, 2, None)
     assert [(text.publish_at, text.id) for text in rows] == sorted((text.publish_at, text.id) for text in rows)
 
 

@@ -131,9 +131,10 @@ def test_filters_choose_by_rule_action_month_and_place(cast, crowd):
 
 def test_the_log_goes_on_page_by_page(cast):
     space = make_community(cast.employee, members=(cast.colleague,))
-    cases = [decided(cast, space) for _number in range(22)]
-    first = log.list_log(cast.outsider, filter_from({}))
-    rest = log.list_log(cast.outsider, filter_from({}), first.next_cursor)
+    cases = [decided(cast, space) for _number in range(5)]
+    first = log.list_log(cast.outsider, filter_from({}), size=3)
+    rest = log.list_log(cast.outsider, filter_from({}), first.next_cursor, size=3)
+    assert (len(first.rows), rest.next_cursor) == (3, None)
     assert [row.case_id for row in (*first.rows, *rest.rows)] == cases[::-1]
 
 

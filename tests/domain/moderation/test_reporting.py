@@ -9,6 +9,7 @@ from esn.core.db import db
 from esn.core.errors import Conflict, NotAllowed, NotFound, NotValid
 from esn.moderation.actions import report_content
 from esn.moderation.models import Case, Report
+from esn.moderation.queries import mine
 from esn.moderation.queries.mine import get_my_report, get_reportable, list_my_reports
 from esn.posts.queries import get_card
 from esn.terms.queries import get_version_in_force
@@ -158,11 +159,10 @@ def test_the_reporter_learns_the_outcome_in_one_sentence(cast, action, sentence)
     assert get_my_report(cast.colleague, report_id).outcome == sentence
 
 
-def test_my_list_goes_on_page_by_page(cast):
+def test_my_list_goes_on_page_by_page(cast, small):
+    small(mine, PAGE_SIZE=3)
     space = make_community(cast.employee, members=[cast.colleague])
-    ids = [
-        report_content(cast.colleague, make_post(cast.employee, space), rule_id=RULE, details="") for _n in range(23)
-    ]
+    ids = [report_content(cast.colleague, make_post(cast.employee, space), rule_id=RULE, details="") for _n in range(5)]
     first = list_my_reports(cast.colleague)
     rest = list_my_reports(cast.colleague, first.next_cursor)
     assert [row.id for row in (*first.rows, *rest.rows)] == ids[::-1]

@@ -7,7 +7,7 @@ import pytest
 from esn.content.actions.changes import edit_content, remove_content
 from esn.core import clock
 from esn.core.actor import Actor
-from esn.notifications import actions
+from esn.notifications import actions, queries
 from esn.notifications.actions import mark_all_done, mark_done, mark_undone
 from esn.notifications.jobs import forget_notifications
 from esn.notifications.queries import count_needs_you, list_needs_you, list_notifications
@@ -54,18 +54,21 @@ def test_replies_to_a_thread_are_bundled_until_they_are_done(cast: Cast) -> None
     assert line.n == 1
 
 
-def test_a_renewed_line_comes_to_the_top_and_pages_miss_none(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_renewed_line_comes_to_the_top_and_pages_miss_none(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, small
+) -> None:
+    small(queries, PAGE_SIZE=4)
     space = make_community(cast.employee, members=[cast.colleague])
-    posts = [make_post(cast.employee, space) for _number in range(25)]
+    posts = [make_post(cast.employee, space) for _number in range(6)]
     now = clock.now()
     for number, post_id in enumerate([*posts, posts[1]]):
-        monkeypatch.setattr(clock, "now", lambda number=number: now + timedelta(seconds=number // 10))
+        monkeypatch.setattr(clock, "now", lambda number=number: now + timedelta(seconds=number // 4))
         make_reply(cast.colleague, post_id)
     first = list_notifications(cast.employee)
     second = list_notifications(cast.employee, "needs-you", first.next_cursor, first.rows[-1].id)
     shown = [line.root_id for line in (*first.rows, *second.rows)]
     assert sorted(shown) == posts
-    assert shown.index(posts[1]) < 6
+    assert shown.index(posts[1]) < 3
     assert second.next_cursor is None
     assert list_needs_you(cast.employee)[1][0].created_at == first.rows[0].created_at
 

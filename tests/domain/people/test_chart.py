@@ -9,7 +9,8 @@ from esn.core.unit_of_work import unit_of_work
 from esn.people.drawing import BOX_HEIGHT, BOX_WIDTH, WIDTH, draw
 from esn.people.events import ManagersChanged
 from esn.people.models import Account
-from esn.people.queries.charts import LINE_MAX, TEAM_MAX, TEAM_SHOWN, get_chart
+from esn.people.queries import charts, lists
+from esn.people.queries.charts import LINE_MAX, TEAM_SHOWN, get_chart
 from esn.people.sync.leavers import write_leavers
 from tests.factories.cast import Cast
 from tests.factories.staff import hire
@@ -60,12 +61,14 @@ def test_a_circle_in_the_directory_ends(cast: Cast, who: str) -> None:
     assert who not in [team.head.username for team in chart.teams.rows]
 
 
-def test_a_long_line_ends_and_a_large_team_has_pages(cast: Cast) -> None:
-    people = hire(TEAM_MAX + 5)
+def test_a_long_line_ends_and_a_large_team_has_pages(cast: Cast, small) -> None:
+    small(lists, PAGE_SIZE=4)
+    small(charts, TEAM_MAX=10)
+    people = hire(15)
     report_to(dict.fromkeys(people, cast.outsider.id) | {cast.outsider.id: cast.leader.id})
     chart = get_chart(cast.employee, "leader")
     team = next(team for team in chart.teams.rows if team.head.username == "outsider")
-    assert (team.size, len(team.people)) == (TEAM_MAX, TEAM_SHOWN)
+    assert (team.size, len(team.people)) == (10, TEAM_SHOWN)
     seen, before = [], None
     while True:
         page = get_chart(cast.employee, "outsider", before).teams

@@ -7,7 +7,7 @@ import pytest
 from esn.content.actions.changes import edit_content
 from esn.content.actions.drafts import save_draft
 from esn.moderation import actions
-from esn.moderation.queries import case_parts
+from esn.moderation.queries import case_parts, queue
 from esn.moderation.queries.case import get_case
 from tests.domain.moderation.acting import RULE, case_of, decide, make_thread, report, state_of
 from tests.factories.worlds import make_reply
@@ -193,9 +193,10 @@ def test_every_tab_answers_and_says_when_it_is_empty(cast, client_of):
     assert "No open reports." in client.get("/moderation").get_data(as_text=True)
 
 
-def test_the_queue_goes_on_page_by_page(cast, client_of):
+def test_the_queue_goes_on_page_by_page(cast, client_of, small):
+    small(queue, PAGE_SIZE=2)
     post_id, _reply_id = make_thread(cast)
-    for number in range(21):
+    for number in range(3):
         report(cast.colleague, make_reply(cast.employee, post_id, f"Reply {number}"))
     page = client_of(cast.moderator).get("/moderation").get_data(as_text=True)
     assert "/moderation?tab=open&amp;before=" in page

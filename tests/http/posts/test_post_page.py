@@ -156,7 +156,8 @@ def test_the_side_names_who_is_in_the_thread_and_the_place(cast: Cast, client_of
 
 def test_a_long_thread_is_read_on_in_parts_and_a_permalink_leads_into_it(cast, client_of, post_id, monkeypatch) -> None:
     monkeypatch.setattr(queries, "SHOWN_WHOLE", 2)
-    replies = [make_reply(cast.employee, post_id, f"Number {number}.") for number in range(27)]
+    monkeypatch.setattr(queries, "LAST_REPLIES", 2)
+    replies = [make_reply(cast.employee, post_id, f"Number {number}.") for number in range(9)]
     client = client_of(cast.employee)
     url = f"/p/{post_id}?after={replies[2]}"
     whole = client.get(f"/p/{post_id}").text

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from esn.core.db import db
 from esn.search.index import index_items
+from esn.search.queries import finding
 from esn.spaces.actions.lifecycle import archive_space
 from tests.factories.worlds import make_community, make_post, make_reply
 
@@ -125,15 +126,16 @@ def test_an_empty_box_explains_itself(page):
     assert "No results" not in text
 
 
-def test_more_results_as_page_and_as_part(cast, space, page):
-    for number in range(25):
+def test_more_results_as_page_and_as_part(cast, space, page, small):
+    small(finding, PAGE_SIZE=3)
+    for number in range(5):
         make_post(cast.employee, space, source=f"payment {number}")
     first = page("/search?q=payment")
-    assert "Show 5 more results" in first
+    assert "Show 2 more results" in first
     more = re.search(r'href="(/search\?q=payment&amp;cursor=[^"]+)"', first)[1].replace("&amp;", "&")
-    assert page(more).count('<li class="result">') == 5
+    assert page(more).count('<li class="result">') == 2
     part = page(more, **PART)
-    assert part.count('<li class="result">') == 5
+    assert part.count('<li class="result">') == 2
     assert 'hx-target="#results"' in part
     assert "<html" not in part
 
