@@ -33,6 +33,7 @@ def firm(databases: Databases, tmp_path: Path):
         yield Firm(company_directory())
 
 
+@pytest.mark.one_database
 def test_two_communities_are_replayed_act_by_act(firm: Firm) -> None:
     files = [file for file in read_communities() if file["community"]["slug"] in SMALL]
     acts = [act for act in read_acts(files) if act.kind in ("post", "reply", "message") or act.kind.startswith("team")]
@@ -52,6 +53,7 @@ def test_two_communities_are_replayed_act_by_act(firm: Firm) -> None:
     ]
 
 
+@pytest.mark.one_database
 def test_every_person_named_exists(firm: Firm) -> None:
     files = read_communities()
     for file in files:

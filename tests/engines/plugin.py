@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     forbid_network()
     remember_compiled_rules()
     remember_blueprints()
-    config.addinivalue_line("markers", "every_database: runs on SQLite and again on PostgreSQL, as all of tests/domain")
+    config.addinivalue_line("markers", "every_database: runs on SQLite and again on PostgreSQL, as tests/domain does")
     config.addinivalue_line("markers", "one_database: runs on one, for it asks Python's rules, not a statement's")
 
 

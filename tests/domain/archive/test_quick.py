@@ -54,6 +54,7 @@ DEEPER = {
 }
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", sorted(ALTERATIONS.keys() - DEEPER))
 def test_alterations_of_the_newest_entries_are_noticed(sealed, look, intruder, name):
     intruder(*ALTERATIONS[name][0])

@@ -44,6 +44,7 @@ def test_without_a_kept_checkpoint_it_says_what_it_cannot_judge(sealed, judge):
     assert "whether later ones were cut off cannot be judged without a kept checkpoint" in judge().sentence()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", ALTERATIONS)
 def test_alterations_are_named(sealed, judge, intruder, name):
     statements, where = ALTERATIONS[name]

@@ -19,7 +19,10 @@ from tests.domain.posts.test_create_post import records
 from tests.factories.cast import Cast
 from tests.factories.worlds import make_community, make_post, make_reply
 
+pytestmark = pytest.mark.one_database  # rules of Python; what asks the database in a way of its own says so
 
+
+@pytest.mark.every_database
 def test_replies_stand_oldest_first_and_are_counted(cast: Cast) -> None:
     space = make_community(cast.employee, members=[cast.colleague])
     post_id = make_post(cast.employee, space)
@@ -30,6 +33,7 @@ def test_replies_stand_oldest_first_and_are_counted(cast: Cast) -> None:
     assert [(reply.number, reply.total) for reply in thread.first] == [(1, 3), (2, 3), (3, 3)]
 
 
+@pytest.mark.every_database
 def test_a_long_thread_is_cut_in_the_middle(cast: Cast, small: Callable[..., None]) -> None:
     small(queries, FIRST_REPLIES=2, LAST_REPLIES=3, SHOWN_WHOLE=9, SHOWN_BEFORE=2)
     space = make_community(cast.employee)
@@ -61,6 +65,7 @@ def test_a_reply_to_something_invisible_or_missing_is_not_found(cast: Cast) -> N
             make_reply(cast.outsider, missing)
 
 
+@pytest.mark.every_database
 def test_a_reply_answers_only_replies_of_its_own_thread(cast: Cast) -> None:
     space = make_community(cast.employee)
     post_id, other_id = make_post(cast.employee, space), make_post(cast.employee, space)
@@ -69,6 +74,7 @@ def test_a_reply_answers_only_replies_of_its_own_thread(cast: Cast) -> None:
         make_reply(cast.employee, post_id, parent_id=foreign)
 
 
+@pytest.mark.every_database
 def test_an_edit_adds_a_version_that_everybody_can_compare(cast: Cast) -> None:
     post_id = make_post(cast.employee, make_community(cast.employee), source="Opens at nine.")
     edit_content(cast.employee, post_id, source="Opens at ten.", base_version=1)
@@ -100,6 +106,7 @@ def test_only_the_author_edits_and_removes(cast: Cast) -> None:
         remove_content(cast.colleague, post_id)
 
 
+@pytest.mark.every_database
 def test_a_removed_post_leaves_a_tombstone_and_no_text(cast: Cast) -> None:
     space = make_community(cast.employee, members=[cast.colleague])
     post_id = make_post(cast.employee, space, source="Secret plan")
@@ -120,6 +127,7 @@ def test_the_tombstone_is_for_those_who_could_read_it(cast: Cast) -> None:
         get_thread(cast.outsider, post_id)
 
 
+@pytest.mark.every_database
 def test_a_removed_reply_no_longer_counts(cast: Cast) -> None:
     post_id = make_post(cast.employee, make_community(cast.employee))
     reply_id = make_reply(cast.employee, post_id)
@@ -143,6 +151,7 @@ def test_post_edit_and_delete_leave_three_records(cast: Cast) -> None:
     assert [len(records(name)) for name in names] == [1, 1, 1]
 
 
+@pytest.mark.every_database
 def test_reacting_twice_counts_once_and_can_be_taken_back(cast: Cast) -> None:
     post_id = make_post(cast.employee, make_community(cast.employee))
     for is_on, expected in ((True, 1), (True, 1), (False, 0), (False, 0)):
@@ -180,6 +189,7 @@ def test_an_archived_community_takes_no_reaction(cast: Cast) -> None:
         set_reaction(cast.outsider, post_id, "thanks", is_on=True)
 
 
+@pytest.mark.every_database
 def test_closing_a_community_and_leaving_it_act_at_once(cast: Cast) -> None:
     space = make_community(cast.employee, members=[cast.colleague])
     post_id = make_post(cast.employee, space)

@@ -77,6 +77,7 @@ def waiting(actor):
     return [(text.source, text.refusal) for text in list_scheduled(actor).rows]
 
 
+@pytest.mark.one_database
 def test_it_is_published_at_its_time_as_its_author_and_takes_its_place_then(cast, desk):
     schedule(cast.employee, desk, title="Hello")
     assert work(AT - timedelta(seconds=1)) == 0
@@ -181,6 +182,7 @@ def close(cast, desk):
     change_visibility(cast.leader, desk.id, "private", is_listed=False)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("happens", "reason"),
     [
@@ -242,6 +244,7 @@ def test_messages_are_sent(cast):
     assert set(db.session.scalars(sa.select(Content.excerpt).where(Content.created_at == AT))) == {"One.", "Two."}
 
 
+@pytest.mark.one_database
 def test_who_has_not_accepted_the_terms_publishes_nothing(cast, desk, monkeypatch):
     def refuse(_actor):
         raise NotAllowed("Accept the terms in force first.")
@@ -262,6 +265,7 @@ def test_it_is_refused_in_the_language_of_its_author(cast, desk):
     assert waiting(cast.employee)[0][1] == "Ihr Konto war zu dieser Zeit gesperrt."
 
 
+@pytest.mark.one_database
 def test_a_refused_text_can_be_given_another_time(cast, desk):
     scheduled_id = schedule(cast.employee, desk)
     archive_space(cast.leader, desk.id)
@@ -321,6 +325,7 @@ def test_what_cannot_be_scheduled_is_said_at_once(cast, desk, monkeypatch):
     assert len(waiting(cast.employee)) == 1
 
 
+@pytest.mark.one_database
 def test_nobody_else_touches_it(cast, desk):
     scheduled_id = schedule(cast.employee, desk)
     for act in (publish_now, cancel_scheduled, get_scheduled):
@@ -340,6 +345,7 @@ def test_the_list_is_read_page_by_page_by_time(cast, desk, small):
     assert [(text.publish_at, text.id) for text in rows] == sorted((text.publish_at, text.id) for text in rows)
 
 
+@pytest.mark.one_database
 def test_what_was_refused_is_forgotten_like_a_draft(cast, desk):
     schedule(cast.employee, desk)
     schedule(cast.leader, desk, at=NOW + timedelta(days=364))

@@ -35,6 +35,7 @@ def on_home(actor):
     return [(row.excerpt, row.asks) for row in get_mine(actor).announcements]
 
 
+@pytest.mark.one_database
 def test_it_needs_its_last_day_and_everybody(cast, editor):
     today = clock.now().date()
     for sender, audience, until in (
@@ -54,6 +55,7 @@ def test_it_needs_its_last_day_and_everybody(cast, editor):
         send_team_message(cast.leader, new)
 
 
+@pytest.mark.one_database
 @pytest.mark.every_database
 def test_it_stands_on_home_until_it_is_read_or_confirmed_or_over(cast, editor):
     team = make_team_message(cast.leader)
@@ -91,6 +93,7 @@ def test_it_is_ended_early_by_those_who_may_write_one(cast, editor):
     assert [row.is_on_home for row in list_team_messages(cast.outsider).rows] == [False]
 
 
+@pytest.mark.one_database
 def test_it_counts_for_the_budget_of_everybody_who_got_it(cast, editor):
     for _number in range(2):
         make_announcement(editor)

@@ -53,6 +53,7 @@ def newest_id(actor, space_id):
     ]
 
 
+@pytest.mark.one_database
 def test_two_people_have_one_conversation(cast):
     first = make_conversation(cast.employee, cast.colleague)
     again = make_conversation(cast.colleague, cast.employee, text="Hello again.")
@@ -70,6 +71,7 @@ def test_more_people_have_a_new_one_each_time_perhaps_with_a_name(cast):
     assert [row.space_id for row in list_conversations(cast.leader).rows] == [second, first]
 
 
+@pytest.mark.one_database
 def test_full_names_are_recipients_too(cast):
     space_id = start_conversation(cast.employee, "Tomasz Nowak; maria ortiz, @outsider", "Hello.")
     assert [person.username for person in get_conversation(cast.employee, space_id).people] == [
@@ -79,6 +81,7 @@ def test_full_names_are_recipients_too(cast):
     ]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("to", "said"),
     [
@@ -150,6 +153,7 @@ def test_a_form_sent_twice_sends_once(cast):
     assert texts(cast.employee, space_id) == ["Good morning.", "Once."]
 
 
+@pytest.mark.one_database
 def test_a_message_answers_one_of_its_own_conversation(cast):
     space_id, other = make_conversation(cast.employee, cast.colleague), make_conversation(cast.employee, cast.leader)
     asked = newest_id(cast.employee, space_id)
@@ -184,6 +188,7 @@ def test_people_added_with_history_see_it_and_nobody_is_added_twice(cast):
         add_people(cast.colleague, space_id, "@outsider", with_history=True)
 
 
+@pytest.mark.one_database
 def test_two_people_stay_two(cast):
     space_id = make_conversation(cast.employee, cast.colleague)
     for change in (
@@ -238,6 +243,7 @@ def test_unread_is_what_others_wrote_since(cast):
     assert list_conversations(cast.colleague).rows[0].last_line == "Message removed"
 
 
+@pytest.mark.one_database
 def test_answering_reads(cast):
     space_id = make_conversation(cast.employee, cast.colleague)
     assert [line.reason for line in list_needs_you(cast.colleague)[1]] == ["message"]
@@ -246,6 +252,7 @@ def test_answering_reads(cast):
     assert list_conversations(cast.colleague).rows[0].last_line == "You: Hello."
 
 
+@pytest.mark.one_database
 def test_a_muted_conversation_is_silent_and_still_there(cast):
     space_id = make_conversation(cast.employee, cast.colleague)
     mark_seen(cast.colleague, space_id, 2**50)
@@ -257,6 +264,7 @@ def test_a_muted_conversation_is_silent_and_still_there(cast):
     assert count_unread(cast.colleague) == 1
 
 
+@pytest.mark.one_database
 def test_messages_can_be_changed_and_reacted_to_like_other_texts(cast):
     space_id = make_conversation(cast.employee, cast.colleague)
     message = newest_id(cast.employee, space_id)
@@ -291,6 +299,7 @@ def test_nobody_else_finds_counts_or_is_shown_anything(cast):
     assert not [room for room in list_home_rooms(cast.colleague) if f":{space_id}" in room]
 
 
+@pytest.mark.one_database
 def test_nothing_but_messages_stands_in_a_conversation(cast):
     space_id = make_conversation(cast.employee, cast.colleague)
     for write in (
@@ -335,6 +344,7 @@ def test_pages_of_a_long_conversation_lose_nothing(cast, small):
     assert "1" in [entry.excerpt for entry in list_entries(cast.colleague, view, end).rows]
 
 
+@pytest.mark.one_database
 def test_the_archive_tells_all_of_it(cast):
     space_id = make_conversation(cast.employee, cast.colleague, cast.leader, name="Cash count")
     add_people(cast.employee, space_id, "@outsider", with_history=True)

@@ -77,6 +77,7 @@ def test_a_delegate_writes_and_everybody_reads_for_whom(cast):
     assert replay() == read_tables()
 
 
+@pytest.mark.one_database
 @pytest.mark.every_database
 def test_a_delegate_reads_what_is_answered_from_then_on(cast):
     content_id = make_team_message(cast.leader)
@@ -159,6 +160,7 @@ def test_it_ends_by_itself_and_both_are_told(cast):
         assert told(cast.leader) == ["Sara Lind no longer writes for you"]
 
 
+@pytest.mark.one_database
 def test_whom_nobody_can_name(cast):
     today = clock.now().date()
     for writer, day, field in (
@@ -178,6 +180,7 @@ def test_whom_nobody_can_name(cast):
         end_delegation(cast.admin, cast.leader.id, cast.employee.id)
 
 
+@pytest.mark.one_database
 def test_moderators_deal_with_who_wrote_it_and_nobody_judges_their_own(cast):
     name(cast, cast.outsider)
     content_id = make_team_message(cast.leader, by=cast.outsider)

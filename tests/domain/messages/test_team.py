@@ -101,6 +101,7 @@ def test_a_unit_is_addressed_by_who_leads_it_or_what_is_above(cast):
     assert not may_address(cast.leader, unit)
 
 
+@pytest.mark.one_database
 def test_communications_addresses_anybody(cast):
     with settings_override(team_messages={"wide_roles": ["moderator"]}):
         everybody = audience_of("everybody")
@@ -141,6 +142,7 @@ def test_sending_writes_nobody_down_and_the_job_everybody_once(cast, monkeypatch
     assert sorted(told) == sorted([[cast.employee.id], [cast.colleague.id]])
 
 
+@pytest.mark.one_database
 def test_what_cannot_be_sent(cast):
     mark = measure(cast.leader, REPORTS).mark
     good = {"source": "Hello.", "audience": REPORTS, "seen": mark}
@@ -203,6 +205,7 @@ def test_most_of_these_people_got_enough_this_week(cast):
         send(REPORTS)
 
 
+@pytest.mark.one_database
 def test_quiet_hours_are_kept_but_for_an_urgent_notice(cast):
     saturday = datetime(2026, 11, 21, 12, tzinfo=UTC)
     with clock.at(saturday), settings_override(quiet_hours={"is_on": True}):
@@ -224,6 +227,7 @@ def test_quiet_hours_are_kept_but_for_an_urgent_notice(cast):
         assert list_records("team_message.sent")[-1]["texts"]["urgent"] == "The branch is closed."
 
 
+@pytest.mark.one_database
 def test_a_private_reply_is_between_two_on_every_channel(cast):
     content_id = make_team_message(cast.leader, text="New cash count")
     reply = reply_to_team(cast.colleague, content_id, "The zebra safe opens late.")
@@ -266,6 +270,7 @@ def test_a_shared_reply_is_for_everybody_it_was_sent_to(cast):
         create_post(cast.employee, [place_of(content_id)], "A post?")
 
 
+@pytest.mark.one_database
 def test_the_leader_answers_all_without_naming_who_asked(cast):
     content_id = make_team_message(cast.leader)
     reply_to_team(cast.colleague, content_id, "May it start at 13:30?")
@@ -342,6 +347,7 @@ def test_confirming_and_the_one_reminder(cast):
             refused(cast.employee, content_id)
 
 
+@pytest.mark.one_database
 def test_reading_is_enough_where_nothing_is_asked(cast):
     content_id = make_team_message(cast.leader)
     see_team_message(cast.employee, content_id)
@@ -366,6 +372,7 @@ def test_who_joins_later_gets_what_is_in_force(cast):
     assert list_team_messages(cast.moderator).rows == []
 
 
+@pytest.mark.one_database
 def test_a_sender_who_has_left_gets_no_answer(cast):
     content_id = make_team_message(cast.leader)
     change(cast.leader.id, left_at=clock.now())
@@ -374,6 +381,7 @@ def test_a_sender_who_has_left_gets_no_answer(cast):
         reply_to_team(cast.employee, content_id, "Hello?")
 
 
+@pytest.mark.one_database
 def test_the_archive_tells_all_of_it(cast):
     content_id = make_team_message(cast.leader, replies="shared", statement="Read.")
     reply_to_team(cast.colleague, content_id, "A shared one.")

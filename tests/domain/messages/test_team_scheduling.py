@@ -134,6 +134,7 @@ def test_killed_in_the_middle_nobody_got_it_and_later_everybody_once(cast, monke
     assert got(cast.leader, cast.employee, cast.colleague) == [1, 1, 1]
 
 
+@pytest.mark.one_database
 def test_what_waits_counts_for_the_budget_of_its_week(cast):
     schedule(cast.leader)
     schedule(cast.leader)

@@ -17,6 +17,8 @@ from esn.moderation.queries.letter import get_letter
 from esn.moderation.queries.log import get_entry
 from tests.domain.moderation.acting import case_of, decide, decide_appeal, make_thread, report, state_of
 
+pytestmark = pytest.mark.one_database  # rules of Python; what asks the database in a way of its own says so
+
 
 @pytest.fixture
 def removed(cast):
@@ -45,6 +47,7 @@ def test_a_report_that_led_to_nothing_is_not_told_to_the_author(cast):
         get_letter(cast.employee, decision_id)
 
 
+@pytest.mark.every_database
 def test_an_auditor_reads_it_and_the_reading_is_on_record(cast, removed):
     auditor = replace(cast.compliance, roles=frozenset({"auditor"}))
     letter = actions.open_letter(auditor, removed[2])
@@ -55,6 +58,7 @@ def test_an_auditor_reads_it_and_the_reading_is_on_record(cast, removed):
     assert get_entry(auditor, removed[1]).own_url == f"/appeals/{removed[2]}"
 
 
+@pytest.mark.every_database
 def test_granting_gives_the_text_back_and_marks_the_log(cast, removed):
     reply_id, case_id, decision_id = removed
     actions.file_appeal(cast.employee, decision_id, "The digits are a form number.")
@@ -96,6 +100,7 @@ def test_only_the_author_appeals(cast, removed):
             actions.file_appeal(other, removed[2], "Let me.")
 
 
+@pytest.mark.every_database
 def test_an_appeal_is_filed_once(cast, removed):
     actions.file_appeal(cast.employee, removed[2], "Why?", submission="key")
     actions.file_appeal(cast.employee, removed[2], "Why?", submission="key")
@@ -115,13 +120,13 @@ def test_an_appeal_comes_in_time(cast, removed):
         actions.file_appeal(cast.employee, removed[2], "In time.")
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("text", ["", "   ", "x" * 2001])
 def test_an_appeal_has_words(cast, removed, text):
     with pytest.raises(NotValid):
         actions.file_appeal(cast.employee, removed[2], text)
 
 
+@pytest.mark.every_database
 def test_what_is_reversed_or_did_nothing_cannot_be_appealed(cast, removed):
     actions.reverse_decision(cast.moderator, removed[1], reason="Oversight.", case_version=case_of(removed[1]).version)
     with pytest.raises(Conflict, match="no longer in force"):
@@ -150,7 +155,6 @@ def test_a_reporter_does_not_decide_the_appeal(cast):
         )
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(("outcome", "reason"), [("perhaps", "Hm."), ("granted", ""), ("refused", "  ")])
 def test_an_answer_is_an_outcome_with_a_reason(cast, removed, outcome, reason):
     actions.file_appeal(cast.employee, removed[2], "Why?")

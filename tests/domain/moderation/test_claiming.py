@@ -70,6 +70,7 @@ def test_a_private_place_opens_with_the_claim_and_closes_with_it(cast):
     assert get_case(cast.moderator, case_id).text is None
 
 
+@pytest.mark.one_database
 def test_access_ends_with_the_claim_and_with_the_decision(cast):
     _post_id, reply_id = make_thread(cast, "lab", visibility="private")
     case_id = report(cast.colleague, reply_id)
@@ -80,6 +81,7 @@ def test_access_ends_with_the_claim_and_with_the_decision(cast):
     assert grants() == {}
 
 
+@pytest.mark.one_database
 def test_context_is_three_texts_on_each_side(cast):
     post_id, _reply_id = make_thread(cast)
     ids = [make_reply(cast.outsider, post_id, f"Reply {n}") for n in range(9)]

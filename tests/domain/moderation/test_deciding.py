@@ -19,7 +19,10 @@ from esn.terms.models import TermsAcceptance
 from tests.domain.moderation.acting import OTHER_RULE, RULE, case_of, decide, make_thread, report, state_of
 from tests.factories.cast import Cast
 
+pytestmark = pytest.mark.one_database  # rules of Python; what asks the database in a way of its own says so
 
+
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     ("action", "state"), [("none", "published"), ("warn", "published"), ("hide", "hidden"), ("remove", "removed")]
 )
@@ -32,7 +35,6 @@ def test_each_action_leaves_the_text_in_its_state(cast, action, state, is_hidden
     assert (case_of(case_id).state, case_of(case_id).claimed_by_id) == ("decided", None)
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("given", "field"),
     [
@@ -65,6 +67,7 @@ def test_only_moderators_decide(cast):
             decide_case(other, case_id, action="hide", rule_id=RULE, reason="Because.", seen=(1, 1))
 
 
+@pytest.mark.every_database
 def test_owners_decide_in_their_own_community_but_never_about_themselves(cast):
     post_id, reply_id = make_thread(cast)
     about_owner = report(cast.colleague, reply_id)
@@ -115,6 +118,7 @@ def test_the_second_moderator_reads_who_decided_and_what(cast):
         decide_case(cast.moderator2, case_id, action="none", rule_id=None, reason="Fine.", seen=seen)
 
 
+@pytest.mark.every_database
 def test_the_same_decision_sent_twice_is_one(cast):
     _post_id, reply_id = make_thread(cast)
     case_id = report(cast.colleague, reply_id)
@@ -153,6 +157,7 @@ def test_a_rule_is_cited_from_the_terms_its_author_had_accepted(cast: Cast):
     assert db.session.scalars(sa.select(Decision.terms_version)).one() == 1
 
 
+@pytest.mark.every_database
 def test_an_edit_after_a_new_acceptance_is_bound_by_the_new_terms(cast: Cast):
     now = clock.now()
     accept(cast.employee.id, 1, now - timedelta(days=9))
@@ -165,6 +170,7 @@ def test_an_edit_after_a_new_acceptance_is_bound_by_the_new_terms(cast: Cast):
     assert db.session.scalars(sa.select(Decision.terms_version)).one() == 2
 
 
+@pytest.mark.every_database
 def test_a_text_older_than_any_acceptance_is_bound_by_the_first_one(cast):
     now = clock.now()
     accept(cast.employee.id, 1, now)
@@ -206,6 +212,7 @@ def test_a_case_shows_what_was_decided_about_the_author_and_under_the_rule(cast)
     assert [line.action for line in view.similar] == ["Warned"]
 
 
+@pytest.mark.every_database
 def test_who_hides_at_once_in_vain_is_seen_by_moderators(cast):
     post_id, reply_id = make_thread(cast)
     decide(cast.moderator, report(cast.outsider, post_id, hide_now=True), "none", None)

@@ -48,6 +48,7 @@ def test_a_large_open_place_is_named_and_a_small_one_is_not(cast, crowd):
     assert places(cast.outsider, decided(cast, small)) == UNNAMED
 
 
+@pytest.mark.one_database
 def test_a_private_place_is_never_named_however_large(cast, crowd):
     lab = make_community(cast.employee, "lab", visibility="private", members=(cast.colleague, *crowd))
     case_id = decided(cast, lab)
@@ -64,6 +65,7 @@ def test_a_place_that_became_private_is_no_longer_named(cast, crowd):
     assert not log.list_log(cast.outsider, filter_from({"place": "large"})).rows
 
 
+@pytest.mark.one_database
 def test_a_place_that_was_private_when_it_was_decided_stays_unnamed(cast, crowd):
     lab = make_community(cast.employee, "lab", visibility="private", members=(cast.colleague, *crowd))
     case_id = decided(cast, lab)
@@ -71,6 +73,7 @@ def test_a_place_that_was_private_when_it_was_decided_stays_unnamed(cast, crowd)
     assert places(cast.outsider, case_id) == UNNAMED
 
 
+@pytest.mark.one_database
 def test_a_post_shared_in_a_private_and_a_large_place_is_named_after_the_large_one(cast, crowd):
     lab = make_community(cast.employee, "lab", visibility="private", members=(cast.colleague,))
     large = make_community(cast.employee, "large", members=(cast.colleague, *crowd))
@@ -79,6 +82,7 @@ def test_a_post_shared_in_a_private_and_a_large_place_is_named_after_the_large_o
     assert places(cast.outsider, case_id) == ["Large"]
 
 
+@pytest.mark.one_database
 def test_an_open_report_is_not_in_the_log(cast):
     case_id = report(cast.colleague, make_thread(cast)[1])
     for missing in (case_id, 999_999):
@@ -162,6 +166,7 @@ def test_the_month_in_numbers(cast):
     assert (summary.upheld, summary.appeals, summary.appeals_granted) == (0, 1, 1)
 
 
+@pytest.mark.one_database
 def test_a_spreadsheet_takes_no_formula_from_a_name(cast, crowd):
     evil = make_community(cast.employee, "evil", members=(cast.colleague, *crowd), name='=HYPERLINK("x")')
     decided(cast, evil)

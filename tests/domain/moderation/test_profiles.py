@@ -77,6 +77,7 @@ def test_a_text_of_a_profile_is_reported_removed_and_given_back_on_appeal(cast):
     assert shown(cast.colleague) == RUDE.split("\n\n")
 
 
+@pytest.mark.one_database
 def test_what_is_written_later_is_not_what_was_reported(cast):
     say(cast.employee, RUDE)
     case_id = report(cast.colleague, of=cast.employee.id)
@@ -98,6 +99,7 @@ def test_what_is_written_later_is_not_what_was_reported(cast):
     assert shown(cast.colleague) == ["A third text."]  # what came since stays
 
 
+@pytest.mark.one_database
 def test_who_reports_and_who_judges(cast):
     make_thread(cast)  # employee owns a community, and judges nothing beyond it
     say(cast.outsider, RUDE)

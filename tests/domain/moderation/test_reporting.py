@@ -27,6 +27,7 @@ from tests.domain.moderation.acting import (
 from tests.factories.worlds import make_community, make_post
 
 
+@pytest.mark.one_database
 def test_a_report_opens_a_case_and_changes_nothing_else(cast):
     _post_id, reply_id = make_thread(cast)
     case = case_of(report(cast.colleague, reply_id, details="Everybody knows her."))
@@ -36,6 +37,7 @@ def test_a_report_opens_a_case_and_changes_nothing_else(cast):
     assert (kept.rule_id, kept.version, kept.terms_version) == (RULE, 1, get_version_in_force())
 
 
+@pytest.mark.one_database
 def test_the_record_keeps_what_was_said_apart_from_the_facts(cast):
     _post_id, reply_id = make_thread(cast)
     report(cast.colleague, reply_id, details="Everybody knows her.")
@@ -77,6 +79,7 @@ def test_the_same_form_sent_twice_is_one_report(cast):
     assert report_content(cast.colleague, reply_id, **sent) == report_content(cast.colleague, reply_id, **sent)
 
 
+@pytest.mark.one_database
 def test_nobody_reports_their_own_text(cast):
     _post_id, reply_id = make_thread(cast)
     with pytest.raises(NotAllowed):
@@ -85,6 +88,7 @@ def test_nobody_reports_their_own_text(cast):
         get_reportable(cast.employee, reply_id)
 
 
+@pytest.mark.one_database
 def test_what_is_invisible_cannot_be_reported(cast):
     private = make_community(cast.employee, "lab", visibility="private")
     post_id = make_post(cast.employee, private)
@@ -95,6 +99,7 @@ def test_what_is_invisible_cannot_be_reported(cast):
             get_reportable(cast.outsider, missing)
 
 
+@pytest.mark.one_database
 def test_what_was_taken_away_meanwhile_is_said_so(cast):
     _post_id, reply_id = make_thread(cast)
     remove_content(cast.employee, reply_id)
@@ -102,6 +107,7 @@ def test_what_was_taken_away_meanwhile_is_said_so(cast):
         report(cast.colleague, reply_id)
 
 
+@pytest.mark.one_database
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     ("said", "field"),

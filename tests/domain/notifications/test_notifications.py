@@ -25,6 +25,7 @@ def reasons(actor: Actor) -> list[str]:
     return [line.reason for line in list_notifications(actor).rows]
 
 
+@pytest.mark.one_database
 def test_a_mention_and_a_reply_reach_those_concerned_and_nobody_else(cast: Cast) -> None:
     space = make_community(cast.employee, members=[cast.colleague, cast.leader])
     post_id = make_post(cast.employee, space, source="Ask @colleague.")
@@ -73,18 +74,21 @@ def test_a_renewed_line_comes_to_the_top_and_pages_miss_none(
     assert list_needs_you(cast.employee)[1][0].created_at == first.rows[0].created_at
 
 
+@pytest.mark.one_database
 def test_nobody_hears_of_his_own_acts(cast: Cast) -> None:
     space = make_community(cast.employee)
     make_reply(cast.employee, make_post(cast.employee, space, source="Note to @employee."))
     assert count_needs_you(cast.employee) == 0
 
 
+@pytest.mark.one_database
 def test_nobody_is_told_of_what_he_cannot_read(cast: Cast) -> None:
     space = make_community(cast.employee, visibility="private")
     make_post(cast.employee, space, source="About @outsider.")
     assert count_needs_you(cast.outsider) == 0
 
 
+@pytest.mark.one_database
 def test_what_can_no_longer_be_opened_no_longer_counts(cast: Cast) -> None:
     space = make_community(cast.employee, members=[cast.colleague])
     first = make_post(cast.employee, space, source="See @colleague.")
@@ -106,6 +110,7 @@ def test_the_number_is_the_length_of_the_list(cast: Cast) -> None:
     assert len(first) == 3
 
 
+@pytest.mark.one_database
 def test_an_edit_tells_only_those_named_for_the_first_time(cast: Cast) -> None:
     space = make_community(cast.employee, members=[cast.colleague, cast.leader])
     post_id = make_post(cast.employee, space, source="@colleague")
@@ -115,6 +120,7 @@ def test_an_edit_tells_only_those_named_for_the_first_time(cast: Cast) -> None:
     assert reasons(cast.leader) == ["mention"]
 
 
+@pytest.mark.one_database
 def test_a_muted_place_tells_of_mentions_only(cast: Cast) -> None:
     space = make_community(cast.employee, members=[cast.colleague])
     set_level(cast.employee, space.id, MUTED)
@@ -134,6 +140,7 @@ def test_a_request_reaches_all_owners_and_leaves_when_one_of_them_decides(cast: 
     assert reasons(cast.outsider) == ["joined"]
 
 
+@pytest.mark.one_database
 def test_a_refused_request_and_an_invitation_are_told(cast: Cast) -> None:
     space = make_community(cast.employee, visibility="moderated")
     ask_to_join(cast.outsider, space.id)
@@ -167,6 +174,7 @@ def test_lines_are_forgotten_in_time_open_or_not(cast: Cast, monkeypatch: pytest
     assert [line.reason for line in list_notifications(cast.colleague, "done").rows] == ["invited"]  # by this moment
 
 
+@pytest.mark.one_database
 def test_a_line_that_is_renewed_leads_to_the_newest_decision(cast: Cast) -> None:
     for decision_id in (1, 2):
         actions.notify([cast.employee.id], reason="decision", key="decision:1", about_id=1, decision_id=decision_id)

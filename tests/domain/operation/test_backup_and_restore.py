@@ -139,6 +139,7 @@ def test_files_come_back_byte_by_byte(backup, empty, keys):
         assert [path.read_bytes() for path in (empty.folder / "blobs").rglob("*") if path.is_file()] == [b"a picture"]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", ["backup.tar", "backup.tar.gz"])
 def test_as_one_file(used, empty, keys, tmp_path, name):
     done(used.esn("archive", "seal"))
@@ -234,11 +235,13 @@ DAMAGES = {
 }
 
 
-@pytest.mark.parametrize("how", DAMAGES)
-def test_a_damaged_backup_is_refused_and_opens_nothing(backup, empty, keys, how):
-    alter(backup, how)
-    assert DAMAGES[how] in refused(empty.esn("restore", backup, "--keys", keys))
-    require_untouched(empty)
+def test_a_damaged_backup_is_refused_and_opens_nothing(backup, empty, keys, tmp_path):
+    for how, said in DAMAGES.items():
+        damaged = tmp_path / how
+        shutil.copytree(backup, damaged)
+        alter(damaged, how)
+        assert said in refused(empty.esn("restore", damaged, "--keys", keys)), how
+        require_untouched(empty)
 
 
 def require_untouched(empty: Installation) -> None:

@@ -26,6 +26,8 @@ from tests.factories.cast import Cast
 from tests.factories.door import list_records
 from tests.factories.worlds import make_community
 
+pytestmark = pytest.mark.one_database  # rules of Python; what asks the database in a way of its own says so
+
 GROUP = "tellers"
 
 
@@ -109,6 +111,7 @@ class TestDefault:
         assert firm.sync().dropped == 0
         assert "colleague" in names_in(lab)
 
+    @pytest.mark.every_database
     def test_who_asked_or_was_invited_is_let_in_and_told(self, firm: OwnFirm, cast: Cast, lab: SpaceView) -> None:
         actions.ask_to_join(cast.colleague, lab.id)
         actions.invite_person(cast.employee, lab.id, cast.leader.id)
@@ -120,6 +123,7 @@ class TestDefault:
         open_lines = sa.select(Notification.account_id, Notification.reason).where(Notification.done_at.is_(None))
         assert {tuple(row) for row in db.session.execute(open_lines)} == {(cast.colleague.id, "joined")}
 
+    @pytest.mark.every_database
     def test_two_groups_and_groups_in_groups(self, firm: OwnFirm, cast: Cast, lab: SpaceView) -> None:
         inner = firm.add_group("inner", person_dn("outsider"), person_dn("leader"))
         firm.add_group("outer", inner)
@@ -131,6 +135,7 @@ class TestDefault:
 
 
 class TestConstrained:
+    @pytest.mark.every_database
     def test_membership_follows_the_group_both_ways(self, firm: OwnFirm, cast: Cast, lab: SpaceView) -> None:
         fill(firm, "employee", "colleague", "leader")
         follow(cast, CONSTRAINED, lab)
@@ -153,6 +158,7 @@ class TestConstrained:
         firm.sync()
         assert "colleague" in names_in(lab)
 
+    @pytest.mark.every_database
     def test_the_archive_alone_says_the_same_as_the_tables(self, firm: OwnFirm, cast: Cast, lab: SpaceView) -> None:
         fill(firm, "employee", "colleague", "leader")
         follow(cast, CONSTRAINED, lab)
@@ -196,6 +202,7 @@ class TestConstrained:
         assert not any((as_owner.may_invite, as_owner.may_leave, as_owner.may_remove))
         assert not any((as_outsider.may_join, as_outsider.may_ask))
 
+    @pytest.mark.every_database
     def test_requests_and_invitations_of_others_end(self, firm: OwnFirm, cast: Cast, lab: SpaceView) -> None:
         actions.ask_to_join(cast.outsider, lab.id)
         actions.invite_person(cast.employee, lab.id, cast.leader.id)
@@ -207,6 +214,7 @@ class TestConstrained:
         assert steps("leader", cast)[-1] == ("withdrawn", None)
         assert names_in(lab, "asked") | names_in(lab, "invited") == set()
 
+    @pytest.mark.every_database
     def test_the_last_owner_stays_until_there_is_another(self, firm: OwnFirm, cast: Cast, lab: SpaceView) -> None:
         fill(firm, "colleague", "leader")
         follow(cast, CONSTRAINED, lab)
@@ -234,6 +242,7 @@ class TestConstrained:
         firm.sync()
         assert names_in(lab) == {"employee"}
 
+    @pytest.mark.every_database
     def test_nobody_goes_when_the_group_is_empty_unless_somebody_says_so(
         self, firm: OwnFirm, cast: Cast, lab: SpaceView
     ) -> None:
@@ -268,6 +277,7 @@ class TestBoth:
         assert "is archived" in problem_of(report, "/c/lab")
         assert (names_in(lab), report.added) == ({"employee"}, 0)
 
+    @pytest.mark.every_database
     def test_a_dry_run_says_it_and_does_nothing(
         self, firm: OwnFirm, cast: Cast, lab: SpaceView, kind: str, count_records: Callable[[], int]
     ) -> None:
@@ -307,6 +317,7 @@ class TestBoth:
         assert "community by group" not in CliRunner().invoke(directory, ["explain", "leader"]).output
 
 
+@pytest.mark.every_database
 def test_many_people_cost_no_more_statements_than_few(firm: OwnFirm, cast: Cast, lab: SpaceView) -> None:
     staff = [f"staff{number}" for number in range(22)]
     fill(firm, "employee", *staff[:2])
@@ -367,6 +378,7 @@ class TestWhoMakesRules:
         with pytest.raises(NotFound):
             actions.end_group_rule(cast.admin, 10**6, GROUP, DEFAULT)
 
+    @pytest.mark.every_database
     def test_one_constrained_group_or_several_default_ones(self, firm: OwnFirm, cast: Cast, lab: SpaceView) -> None:
         follow(cast, DEFAULT, lab)
         follow(cast, DEFAULT, lab, "TELLERS")  # the same

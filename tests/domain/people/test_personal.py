@@ -36,6 +36,7 @@ def skill_of(actor: Actor, name: str = "IBAN checks") -> int:
     return db.session.scalars(sa.select(Skill.id).where(Skill.account_id == actor.id, Skill.name == name)).one()
 
 
+@pytest.mark.one_database
 def test_what_is_saved_is_shown_and_recorded(cast: Cast) -> None:
     save(cast.colleague)
     personal = get_profile(cast.outsider, "colleague").personal
@@ -52,6 +53,7 @@ def test_what_is_saved_is_shown_and_recorded(cast: Cast) -> None:
     assert list_records("profile.changed")[-1]["texts"]["fields"] == {"about": "Other words."}
 
 
+@pytest.mark.one_database
 def test_who_was_slower_learns_of_it(cast: Cast) -> None:
     save(cast.colleague)
     with pytest.raises(Conflict):
@@ -59,6 +61,7 @@ def test_who_was_slower_learns_of_it(cast: Cast) -> None:
     assert get_personal_fields(cast.colleague).about == SAID["about"]
 
 
+@pytest.mark.one_database
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     ("field", "value"),
@@ -82,12 +85,14 @@ def test_subjects_of_one_spelling_are_one(cast: Cast) -> None:
     assert get_personal_fields(cast.colleague).skills == ["c", "C#", "C++", "IBAN checks"]
 
 
+@pytest.mark.one_database
 def test_the_directorys_fields_are_nobodys(cast: Cast) -> None:
     everything = (*OWN_FIELDS, *DIRECTORY_FIELDS)
     assert {name for name in everything if may_change_field(cast.employee, cast.employee.id, name)} == set(OWN_FIELDS)
     assert not any(may_change_field(cast.employee, cast.colleague.id, name) for name in everything)
 
 
+@pytest.mark.one_database
 def test_who_may_not_write_changes_nothing(cast: Cast) -> None:
     save(cast.colleague)
     lock_account(cast.moderator, cast.outsider.id, "moderation", "posting", note="Three times.")
@@ -138,6 +143,7 @@ def test_one_person_one_endorsement(cast: Cast) -> None:
     assert [record["facts"]["is_endorsed"] for record in list_records("skill.endorsed")] == [True, True, False]
 
 
+@pytest.mark.one_database
 def test_nobody_endorses_themselves_or_who_left_or_what_is_not_there(cast: Cast) -> None:
     save(cast.colleague)
     skill_id = skill_of(cast.colleague)

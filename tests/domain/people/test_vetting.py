@@ -87,6 +87,7 @@ def test_the_old_text_is_everybodys_until_somebody_approves(cast: Cast) -> None:
     assert list_records("profile.changed")[-1]["actor_id"] == cast.compliance.id
 
 
+@pytest.mark.one_database
 def test_approved_is_shown_and_the_owner_is_told(cast: Cast) -> None:
     save(cast.colleague, about=NEW)
     (review,) = waiting(cast)
@@ -96,6 +97,7 @@ def test_approved_is_shown_and_the_owner_is_told(cast: Cast) -> None:
     assert (reasons(cast.colleague), reasons(cast.colleague, "all")) == ([], ["approved"])
 
 
+@pytest.mark.one_database
 def test_an_edit_waits_with_what_waits_already_and_from_another_window_is_told(cast: Cast) -> None:
     save(cast.colleague, about=NEW)
     version = get_personal_fields(cast.colleague).version
@@ -130,6 +132,7 @@ def test_what_is_only_shown_holds_at_once(cast: Cast) -> None:
     assert reasons(cast.compliance) == []
 
 
+@pytest.mark.one_database
 def test_a_reviewer_cannot_approve_the_own_text(cast: Cast) -> None:
     save(cast.compliance, about=NEW)
     (review,) = waiting(cast)

@@ -19,6 +19,8 @@ from esn.spaces.models import RESERVED_SLUGS, SLUG_LENGTH, Space
 from esn.spaces.queries import get_space
 from tests.factories.worlds import make_community
 
+pytestmark = pytest.mark.one_database  # rules of Python; what asks the database in a way of its own says so
+
 
 def records(wire_name: str) -> list[tuple[dict, dict]]:
     """Envelope and payload of the records of one type, oldest first."""
@@ -54,6 +56,7 @@ def test_the_record_keeps_the_facts_and_the_texts_apart(cast):
     assert space.id in envelope["space_ids"]
 
 
+@pytest.mark.every_database
 def test_sending_twice_makes_one(cast):
     ids = {actions.create_space(cast.employee, NewSpace(name="Lending"), submission="once") for _time in range(2)}
     assert len(ids) == 1
@@ -66,6 +69,7 @@ def test_the_product_makes_spaces_without_owner(cast):
     assert (view.is_visible, view.member_count, view.role) == (True, 0, None)
 
 
+@pytest.mark.every_database
 def test_a_lock_on_posting_ends_creating(cast):
     lock_account(cast.moderator, cast.employee.id, "moderation", effect="posting")
     with pytest.raises(NotAllowed):
@@ -85,6 +89,7 @@ def test_the_slug_is_made_from_the_name(cast):
     assert {name: create(cast.employee, name=name).slug for name in SLUGS} == SLUGS
 
 
+@pytest.mark.every_database
 def test_a_taken_slug_gets_a_number_whoever_has_it(cast):
     create(cast.employee, name="Falcon", visibility="private", is_listed=False)
     assert create(cast.outsider, name="Falcon").slug == "falcon-2"
@@ -122,6 +127,7 @@ def test_signs_that_deceive_are_taken_out(cast):
     assert space.name == "Pay ments \u0645\u06cc\u200c\u062e"
 
 
+@pytest.mark.every_database
 def test_changing_records_only_what_changed(cast):
     space = make_community(cast.employee, "lending", purpose="Loans.")
     actions.change_space(cast.employee, space.id, name="Lending", purpose="Loans and leases.", place="")
@@ -131,6 +137,7 @@ def test_changing_records_only_what_changed(cast):
     assert get_space(cast.employee, space.id).slug == "lending"
 
 
+@pytest.mark.every_database
 def test_changing_who_sees_it_makes_connections_look_again(cast):
     space = make_community(cast.employee, "lending")
     actions.change_visibility(cast.employee, space.id, "moderated")

@@ -23,6 +23,8 @@ from esn.spaces.queries import (
 )
 from tests.factories.worlds import make_community
 
+pytestmark = pytest.mark.one_database  # rules of Python; what asks the database in a way of its own says so
+
 
 @pytest.fixture
 def open_one(cast):
@@ -183,6 +185,7 @@ def test_whom_one_cannot_invite(private, cast):
             actions.invite_person(cast.employee, private.id, account_id)
 
 
+@pytest.mark.every_database
 def test_leaving_ends_the_stay_and_its_level(private, cast):
     actions.invite_person(cast.employee, private.id, cast.outsider.id)
     actions.join_space(cast.outsider, private.id)
@@ -197,6 +200,7 @@ def test_leaving_ends_the_stay_and_its_level(private, cast):
     assert_in_step(private.id)
 
 
+@pytest.mark.every_database
 def test_coming_back_is_a_second_stay(open_one, cast):
     for _time in range(2):
         actions.join_space(cast.outsider, open_one.id)
@@ -205,6 +209,7 @@ def test_coming_back_is_a_second_stay(open_one, cast):
     assert_in_step(open_one.id)
 
 
+@pytest.mark.every_database
 def test_removing_somebody_revokes_at_once(private, cast):
     actions.invite_person(cast.employee, private.id, cast.outsider.id)
     actions.join_space(cast.outsider, private.id)
@@ -254,6 +259,7 @@ def test_roles_that_do_not_exist_and_people_who_are_no_members(open_one, cast):
         actions.set_role(cast.employee, open_one.id, cast.outsider.id, "owner")
 
 
+@pytest.mark.every_database
 def test_the_last_owner_stays(open_one, cast):
     actions.join_space(cast.colleague, open_one.id)
     assert is_last_owner(cast.employee, get_space(cast.employee, open_one.id))
@@ -270,6 +276,7 @@ def test_the_last_owner_stays(open_one, cast):
     assert list_owner_ids(cast.colleague, open_one.id) == (cast.colleague.id,)
 
 
+@pytest.mark.every_database
 def test_an_owner_who_left_the_company_is_no_owner(open_one, cast):
     actions.join_space(cast.colleague, open_one.id)
     actions.set_role(cast.employee, open_one.id, cast.colleague.id, "owner")
@@ -314,6 +321,7 @@ def test_levels(open_one, cast):
         assert get_space(cast.employee, open_one.id).level == level
 
 
+@pytest.mark.every_database
 def test_members_by_name_page_by_page(open_one, cast):
     for actor in (cast.admin, cast.leader, cast.outsider, cast.colleague):
         actions.join_space(actor, open_one.id)
@@ -331,6 +339,7 @@ def test_members_by_name_page_by_page(open_one, cast):
         get_member(cast.outsider, open_one, cast.compliance.id)
 
 
+@pytest.mark.every_database
 def test_a_count_that_went_wrong_is_put_right(open_one, cast):
     actions.join_space(cast.outsider, open_one.id)
     with unit_of_work() as unit:

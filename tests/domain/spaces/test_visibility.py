@@ -36,12 +36,14 @@ def is_free(space) -> bool:
     return space.visibility != "private"
 
 
+@pytest.mark.one_database
 def test_members_see_inside(community, cast):
     view = get_space_by_slug(cast.colleague, community.slug)
     assert (view.id, view.is_visible, view.is_member, view.role) == (community.id, True, True, "member")
     assert (view.visible_from, view.member_count) == (0, 2)
 
 
+@pytest.mark.one_database
 def test_an_outsider_sees_inside_of_what_is_not_private(community, cast):
     if not is_free(community) and not community.is_listed:
         with pytest.raises(NotFound):
@@ -54,6 +56,7 @@ def test_an_outsider_sees_inside_of_what_is_not_private(community, cast):
     assert (view.state, view.role, view.may_write, view.may_manage) == (None, None, False, False)
 
 
+@pytest.mark.one_database
 def test_the_members_of_a_private_one_are_for_its_members(community, cast):
     if not community.is_listed:
         return
@@ -98,6 +101,7 @@ def test_roles_of_the_company_open_no_door(cast):
         assert list_readable_space_ids(actor, [hidden.id]) == frozenset()
 
 
+@pytest.mark.one_database
 def test_an_invitation_lets_know_but_not_see(cast):
     hidden = make_community(cast.employee, "hidden", visibility="private", is_listed=False)
     actions.invite_person(cast.employee, hidden.id, cast.outsider.id)
