@@ -56,7 +56,7 @@ class Installation:
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._log = folder / "server.log"
+        self.log = folder / "server.log"
         self._process: subprocess.Popen | None = None
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ESN_")}
         own = {"ESN_DATA_FOLDER": str(folder / "var"), "ESN_ARCHIVE__SEAL_SECONDS": "1", "ESN_WEB__THREADS": "32"}
@@ -75,16 +75,18 @@ class Installation:
         return subprocess.Popen(command, cwd=ROOT, env=self._environment, **pipes)
 
     def start(self) -> None:
-        """Serve, in a process group of its own, until it answers."""
+        """Serve, in a process group of its own, until it answers; nothing if it does already."""
+        if self._process is not None and self._process.poll() is None:
+            return
         command = [*tied_to_us(signal.SIGKILL), sys.executable, "-m", "esn.cli", "serve", "--port", str(self.port)]
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=self._environment, stdout=log, stderr=log, start_new_session=True
             )
         deadline, pause = time.monotonic() + START_SECONDS, threading.Event()
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("the server did not start:\n" + self._log.read_text(errors="replace")[-2000:])
+                raise RuntimeError("the server did not start:\n" + self.log.read_text(errors="replace")[-2000:])
             pause.wait(0.1)
 
     def seconds_of_work(self) -> float:
@@ -103,6 +105,11 @@ class Installation:
         """Kill every process of it at once, as a power cut would."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+    def interrupt(self, seconds: float) -> int:
+        """Press Ctrl-C, which a terminal tells the whole group; gives what it ends with in so many seconds."""
+        os.killpg(self._process.pid, signal.SIGINT)
+        return self._process.wait(seconds)
 
     def stop(self) -> None:
         """End it as an administrator would; gives up politeness after some seconds."""
@@ -130,24 +137,25 @@ class Visitor:
     """A browser without scripts: cookies, redirects, and the fields that a form brings along."""
 
     def __init__(self, base: str) -> None:
-        self._base = base
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        self.base = base
+        self.cookies = CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         self._token = ""
 
     def get(self, path: str) -> Answer:
         """Open a page."""
-        return self._open(urllib.request.Request(self._base + path))
+        return self._open(urllib.request.Request(self.base + path))
 
     def post(self, path: str, **fields: str) -> Answer:
         """Send a form with the newest token."""
         data = urllib.parse.urlencode({"csrf_token": self._token, **fields}).encode()
-        return self._open(urllib.request.Request(self._base + path, data, {"Origin": self._base}))
+        return self._open(urllib.request.Request(self.base + path, data, {"Origin": self.base}))
 
     def sign_in(self, username: str) -> None:
         """Sign in and accept the terms."""
         self.get("/sign-in")
         page = self.post("/sign-in", username=username, password=PASSWORD)
-        assert page.url.startswith(self._base + "/terms"), page.text
+        assert page.url.startswith(self.base + "/terms"), page.text
         self.post("/terms", **{**dict(_FIELD.findall(page.text)), "csrf_token": self._token})
         assert self.get("/").status == 200
 
