@@ -26,7 +26,6 @@ from esn.people.queries import (
 from tests.domain.people.conftest import OwnFirm
 from tests.factories.cast import PEOPLE, Cast
 
-
 NAMES = {
     "grace": ["employee"],
     "OKAF": ["employee"],
