@@ -17,8 +17,8 @@ class Databases(Protocol):
 
     kind: str
 
-    def template(self, prepare: Prepare) -> str:
-        """A database that `prepare(url)` has filled and left; made once, then known. Gives its name."""
+    def template(self, prepare: Prepare, base: str | None = None) -> str:
+        """A database that `prepare(url)` has filled and left, on top of another one; made once. Gives its name."""
 
     def copy(self, template: str | None = None) -> "contextmanager[str]":
         """The address of a fresh copy (an empty database without a template), removed when the block ends."""
@@ -34,10 +34,12 @@ class SqliteDatabases:
         self._numbers = itertools.count()
         self._templates: dict[Prepare, str] = {}
 
-    def template(self, prepare: Prepare) -> str:
+    def template(self, prepare: Prepare, base: str | None = None) -> str:
         """A file; its write-ahead log must be empty when `prepare` has closed it."""
         if prepare not in self._templates:
             path = self._next()
+            if base:
+                shutil.copyfile(base, path)
             prepare(f"sqlite:///{path}")
             self._templates[prepare] = str(path)
         return self._templates[prepare]
@@ -67,11 +69,11 @@ class PostgresqlDatabases:
         self._numbers = itertools.count()
         self._templates: dict[Prepare, str] = {}
 
-    def template(self, prepare: Prepare) -> str:
+    def template(self, prepare: Prepare, base: str | None = None) -> str:
         """A database that later ones are copied from."""
         if prepare not in self._templates:
             name = self._next()
-            prepare(self._server.create_database(name))
+            prepare(self._server.create_database(name, base or "template0"))
             self._templates[prepare] = name
         return self._templates[prepare]
 

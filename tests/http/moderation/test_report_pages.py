@@ -8,15 +8,15 @@ from esn.content.actions.changes import remove_content
 from esn.content.actions.drafts import save_draft
 from esn.people.actions import change_profile
 from esn.settings import settings_override
-from tests.domain.moderation.acting import DANGER, RULE, decide, make_thread, state_of
+from tests.domain.moderation.acting import DANGER, RULE, decide, state_of
 from tests.factories.worlds import make_community, make_post
 from tests.http.moderation.conftest import without_token
 
 
 @pytest.fixture
-def reply_id(cast) -> int:
+def reply_id(thread) -> int:
     """A reply of employee that everybody reads."""
-    return make_thread(cast)[1]
+    return thread[1]
 
 
 def send(client, reply_id, **fields: str):
