@@ -15,15 +15,15 @@ from esn.moderation import actions
 from esn.moderation.queries.case import get_case
 from esn.moderation.queries.letter import get_letter
 from esn.moderation.queries.log import get_entry
-from tests.domain.moderation.acting import case_of, decide, decide_appeal, make_thread, report, state_of
+from tests.domain.moderation.acting import case_of, decide, decide_appeal, report, state_of
 
 pytestmark = pytest.mark.one_database  # rules of Python; what asks the database in a way of its own says so
 
 
 @pytest.fixture
-def removed(cast):
+def removed(cast, thread):
     """A reply of employee removed by moderator: (text, case, decision)."""
-    _post_id, reply_id = make_thread(cast)
+    _post_id, reply_id = thread
     case_id = report(cast.colleague, reply_id)
     return reply_id, case_id, decide(cast.moderator, case_id, "remove")
 
@@ -40,8 +40,8 @@ def test_the_author_reads_rule_reason_text_and_effect(cast, removed):
             get_letter(other, removed[2])
 
 
-def test_a_report_that_led_to_nothing_is_not_told_to_the_author(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_a_report_that_led_to_nothing_is_not_told_to_the_author(cast, thread):
+    _post_id, reply_id = thread
     decision_id = decide(cast.moderator, report(cast.colleague, reply_id), "none", None)
     with pytest.raises(NotFound):
         get_letter(cast.employee, decision_id)
@@ -84,8 +84,8 @@ def test_refusing_keeps_the_decision_and_says_why(cast, removed):
     assert [row.state for row in get_entry(cast.outsider, case_id).rows] == ["In force, appeal refused"]
 
 
-def test_granting_leaves_what_the_author_removed_meanwhile(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_granting_leaves_what_the_author_removed_meanwhile(cast, thread):
+    _post_id, reply_id = thread
     case_id = report(cast.colleague, reply_id)
     decision_id = decide(cast.moderator, case_id, "hide")
     actions.file_appeal(cast.employee, decision_id, "Why?")
@@ -144,8 +144,8 @@ def test_the_first_moderator_does_not_decide_the_appeal(cast, removed):
         actions.decide_appeal(cast.moderator, removed[1], outcome="refused", reason="No.", case_version=view.version)
 
 
-def test_a_reporter_does_not_decide_the_appeal(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_a_reporter_does_not_decide_the_appeal(cast, thread):
+    _post_id, reply_id = thread
     case_id = report(cast.moderator2, reply_id)
     decision_id = decide(cast.moderator, case_id)
     actions.file_appeal(cast.employee, decision_id, "Why?")

@@ -35,8 +35,8 @@ def count_records(wire_name: str) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(ArchiveRecord).where(is_such))
 
 
-def test_a_case_is_claimed_by_one_person_until_the_claim_ends(cast):
-    case_id = report(cast.colleague, make_thread(cast)[1])
+def test_a_case_is_claimed_by_one_person_until_the_claim_ends(cast, thread):
+    case_id = report(cast.colleague, thread[1])
     claim_case(cast.moderator, case_id)
     with pytest.raises(Conflict, match="Sara Lind took this case"):
         claim_case(cast.moderator2, case_id)
@@ -82,8 +82,8 @@ def test_access_ends_with_the_claim_and_with_the_decision(cast):
 
 
 @pytest.mark.one_database
-def test_context_is_three_texts_on_each_side(cast):
-    post_id, _reply_id = make_thread(cast)
+def test_context_is_three_texts_on_each_side(cast, thread):
+    post_id, _reply_id = thread
     ids = [make_reply(cast.outsider, post_id, f"Reply {n}") for n in range(9)]
     view = get_case(cast.moderator, report(cast.colleague, ids[4]))
     assert [line.excerpt for line in view.before][1:] == ["Reply 1", "Reply 2", "Reply 3"]
@@ -92,16 +92,16 @@ def test_context_is_three_texts_on_each_side(cast):
     assert len(view.after) == 3
 
 
-def test_notes_are_for_moderators(cast):
-    case_id = report(cast.colleague, make_thread(cast)[1])
+def test_notes_are_for_moderators(cast, thread):
+    case_id = report(cast.colleague, thread[1])
     add_note(cast.moderator, case_id, "Asked the branch.")
     assert [note.text for note in get_case(cast.moderator2, case_id).notes] == ["Asked the branch."]
     with pytest.raises(NotFound):
         add_note(cast.colleague, case_id, "Me too.")
 
 
-def test_the_queue_shows_the_most_severe_first_then_the_oldest(cast):
-    post_id, reply_id = make_thread(cast)
+def test_the_queue_shows_the_most_severe_first_then_the_oldest(cast, thread):
+    post_id, reply_id = thread
     other = make_reply(cast.employee, post_id, "Second")
     ordinary = report(cast.outsider, reply_id, "rule-2")
     danger = report(cast.outsider, post_id, "rule-1")
@@ -110,8 +110,8 @@ def test_the_queue_shows_the_most_severe_first_then_the_oldest(cast):
     assert [row.id for row in list_queue(cast.moderator, "open", before=data).rows] == [ordinary]
 
 
-def test_the_queue_is_empty_for_authors_and_not_found_for_everybody_else(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_the_queue_is_empty_for_authors_and_not_found_for_everybody_else(cast, thread):
+    _post_id, reply_id = thread
     report(cast.colleague, reply_id)
     assert not list_queue(cast.employee, "open").rows  # the owner wrote it
     for other in (cast.colleague, cast.compliance, cast.admin):

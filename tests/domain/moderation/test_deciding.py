@@ -27,8 +27,8 @@ pytestmark = pytest.mark.one_database  # rules of Python; what asks the database
     ("action", "state"), [("none", "published"), ("warn", "published"), ("hide", "hidden"), ("remove", "removed")]
 )
 @pytest.mark.parametrize("is_hidden_at_once", [False, True])
-def test_each_action_leaves_the_text_in_its_state(cast, action, state, is_hidden_at_once):
-    _post_id, reply_id = make_thread(cast)
+def test_each_action_leaves_the_text_in_its_state(cast, thread, action, state, is_hidden_at_once):
+    _post_id, reply_id = thread
     case_id = report(cast.colleague, reply_id, hide_now=is_hidden_at_once)
     decide(cast.moderator, case_id, action)
     assert state_of(reply_id) == state
@@ -46,8 +46,8 @@ def test_each_action_leaves_the_text_in_its_state(cast, action, state, is_hidden
         ({"action": "none", "rule_id": None, "reason": ""}, "reason"),
     ],
 )
-def test_each_field_is_checked(cast, given, field):
-    _post_id, reply_id = make_thread(cast)
+def test_each_field_is_checked(cast, thread, given, field):
+    _post_id, reply_id = thread
     case_id = report(cast.colleague, reply_id)
     with pytest.raises(NotValid) as refused:
         decide(cast.moderator, case_id, **given)
@@ -55,8 +55,8 @@ def test_each_field_is_checked(cast, given, field):
     assert case_of(case_id).state == "open"
 
 
-def test_only_moderators_decide(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_only_moderators_decide(cast, thread):
+    _post_id, reply_id = thread
     case_id = report(cast.colleague, reply_id)
     for other in (cast.colleague, cast.outsider, cast.leader, cast.compliance, cast.admin):
         with pytest.raises(NotFound):
@@ -68,8 +68,8 @@ def test_only_moderators_decide(cast):
 
 
 @pytest.mark.every_database
-def test_owners_decide_in_their_own_community_but_never_about_themselves(cast):
-    post_id, reply_id = make_thread(cast)
+def test_owners_decide_in_their_own_community_but_never_about_themselves(cast, thread):
+    post_id, reply_id = thread
     about_owner = report(cast.colleague, reply_id)
     about_member = report(cast.outsider, post_id)
     with pytest.raises(NotFound):
@@ -78,8 +78,8 @@ def test_owners_decide_in_their_own_community_but_never_about_themselves(cast):
     assert state_of(post_id) == "hidden"
 
 
-def test_nobody_decides_what_they_reported(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_nobody_decides_what_they_reported(cast, thread):
+    _post_id, reply_id = thread
     case_id = report(cast.moderator, reply_id)
     assert not get_case(cast.moderator, case_id).may_decide
     with pytest.raises(NotAllowed, match="reported this yourself"):
@@ -89,8 +89,8 @@ def test_nobody_decides_what_they_reported(cast):
     decide(cast.moderator2, case_id)
 
 
-def test_hidden_text_is_read_and_decided_with_a_claim_only(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_hidden_text_is_read_and_decided_with_a_claim_only(cast, thread):
+    _post_id, reply_id = thread
     case_id = report(cast.colleague, reply_id, hide_now=True)
     view = get_case(cast.moderator, case_id)
     assert view.text is None
@@ -99,8 +99,8 @@ def test_hidden_text_is_read_and_decided_with_a_claim_only(cast):
         decide_case(cast.moderator, case_id, action="hide", rule_id=RULE, reason="Because.", seen=view.seen)
 
 
-def test_the_text_edited_meanwhile_is_looked_at_again(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_the_text_edited_meanwhile_is_looked_at_again(cast, thread):
+    _post_id, reply_id = thread
     case_id = report(cast.colleague, reply_id)
     seen = get_case(cast.moderator, case_id).seen
     edit_content(cast.employee, reply_id, source="A customer waits.", base_version=1)
@@ -108,8 +108,8 @@ def test_the_text_edited_meanwhile_is_looked_at_again(cast):
         decide_case(cast.moderator, case_id, action="hide", rule_id=RULE, reason="Because.", seen=seen)
 
 
-def test_the_second_moderator_reads_who_decided_and_what(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_the_second_moderator_reads_who_decided_and_what(cast, thread):
+    _post_id, reply_id = thread
     case_id = report(cast.colleague, reply_id)
     seen = get_case(cast.moderator2, case_id).seen
     decide(cast.moderator, case_id)
@@ -119,15 +119,15 @@ def test_the_second_moderator_reads_who_decided_and_what(cast):
 
 
 @pytest.mark.every_database
-def test_the_same_decision_sent_twice_is_one(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_the_same_decision_sent_twice_is_one(cast, thread):
+    _post_id, reply_id = thread
     case_id = report(cast.colleague, reply_id)
     sent = {"action": "hide", "rule_id": RULE, "reason": "Because.", "seen": (1, 1), "submission": "key"}
     assert decide_case(cast.moderator, case_id, **sent) == decide_case(cast.moderator, case_id, **sent)
 
 
-def test_what_the_author_removed_stays_removed(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_what_the_author_removed_stays_removed(cast, thread):
+    _post_id, reply_id = thread
     case_id = report(cast.colleague, reply_id)
     remove_content(cast.employee, reply_id)
     decide(cast.moderator, case_id, "none", None)
@@ -178,8 +178,8 @@ def test_a_text_older_than_any_acceptance_is_bound_by_the_first_one(cast):
     assert list_binding_rules(999_999, now) == ()
 
 
-def test_a_reversal_gives_the_text_back_and_lets_decide_anew(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_a_reversal_gives_the_text_back_and_lets_decide_anew(cast, thread):
+    _post_id, reply_id = thread
     case_id = report(cast.colleague, reply_id)
     decide(cast.moderator, case_id, "remove")
     view = get_case(cast.moderator2, case_id)
@@ -193,8 +193,8 @@ def test_a_reversal_gives_the_text_back_and_lets_decide_anew(cast):
     assert case_of(case_id).state == "decided"
 
 
-def test_a_reversal_restores_only_what_its_own_case_took_away(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_a_reversal_restores_only_what_its_own_case_took_away(cast, thread):
+    _post_id, reply_id = thread
     first = report(cast.colleague, reply_id)
     decide(cast.moderator, first, "warn")
     second = report(cast.outsider, reply_id)
@@ -203,8 +203,8 @@ def test_a_reversal_restores_only_what_its_own_case_took_away(cast):
     assert state_of(reply_id) == "hidden"
 
 
-def test_a_case_shows_what_was_decided_about_the_author_and_under_the_rule(cast):
-    post_id, reply_id = make_thread(cast)
+def test_a_case_shows_what_was_decided_about_the_author_and_under_the_rule(cast, thread):
+    post_id, reply_id = thread
     decide(cast.moderator, report(cast.colleague, reply_id), "warn")
     decide(cast.moderator, report(cast.outsider, post_id), "none", None)
     view = get_case(cast.moderator, report(cast.outsider, reply_id))
@@ -213,8 +213,8 @@ def test_a_case_shows_what_was_decided_about_the_author_and_under_the_rule(cast)
 
 
 @pytest.mark.every_database
-def test_who_hides_at_once_in_vain_is_seen_by_moderators(cast):
-    post_id, reply_id = make_thread(cast)
+def test_who_hides_at_once_in_vain_is_seen_by_moderators(cast, thread):
+    post_id, reply_id = thread
     decide(cast.moderator, report(cast.outsider, post_id, hide_now=True), "none", None)
     (line,) = get_case(cast.moderator, report(cast.outsider, reply_id, hide_now=True)).reports.rows
     assert (line.asked_to_hide, line.hidden_before, line.kept_of_those) == (True, 1, 1)

@@ -15,7 +15,7 @@ from esn.moderation.months import Month
 from esn.moderation.queries import log
 from esn.moderation.queries.summary import get_summary
 from esn.spaces.actions.lifecycle import change_visibility
-from tests.domain.moderation.acting import RULE, decide, decide_appeal, make_crowd, make_thread, report
+from tests.domain.moderation.acting import RULE, decide, decide_appeal, make_crowd, report
 from tests.factories.worlds import make_community, make_post
 
 
@@ -83,23 +83,23 @@ def test_a_post_shared_in_a_private_and_a_large_place_is_named_after_the_large_o
 
 
 @pytest.mark.one_database
-def test_an_open_report_is_not_in_the_log(cast):
-    case_id = report(cast.colleague, make_thread(cast)[1])
+def test_an_open_report_is_not_in_the_log(cast, thread):
+    case_id = report(cast.colleague, thread[1])
     for missing in (case_id, 999_999):
         with pytest.raises(NotFound):
             log.get_entry(cast.outsider, missing)
 
 
-def test_what_is_hidden_meanwhile_says_so_and_no_more(cast):
-    case_id = report(cast.colleague, make_thread(cast)[1], hide_now=True)
+def test_what_is_hidden_meanwhile_says_so_and_no_more(cast, thread):
+    case_id = report(cast.colleague, thread[1], hide_now=True)
     entry = log.get_entry(cast.outsider, case_id)
     assert (list(entry.rows), entry.own_url) == ([], "")
     assert entry.hidden_since is not None
     assert not log.list_log(cast.outsider, filter_from({})).rows
 
 
-def test_those_concerned_find_the_whole_story(cast):
-    case_id = report(cast.colleague, make_thread(cast)[1])
+def test_those_concerned_find_the_whole_story(cast, thread):
+    case_id = report(cast.colleague, thread[1])
     decision_id = decide(cast.moderator, case_id)
     names = ("employee", "outsider", "moderator2")
     urls = {name: log.get_entry(getattr(cast, name), case_id).own_url for name in names}
@@ -111,11 +111,11 @@ def test_those_concerned_find_the_whole_story(cast):
     assert log.get_entry(cast.colleague, case_id).own_url.startswith("/reports/")
 
 
-def test_filters_choose_by_rule_action_month_and_place(cast, crowd):
+def test_filters_choose_by_rule_action_month_and_place(cast, thread, crowd):
     large = make_community(cast.employee, "large", members=(cast.colleague, *crowd))
     with clock.at(datetime(2026, 9, 15, 12, tzinfo=UTC)):
         in_september = decided(cast, large)
-    in_small = report(cast.colleague, make_thread(cast)[1])
+    in_small = report(cast.colleague, thread[1])
     decide(cast.moderator, in_small, "warn", "rule-2")
 
     def found(**asked: str) -> list[int]:
@@ -142,8 +142,8 @@ def test_the_log_goes_on_page_by_page(cast):
     assert [row.case_id for row in (*first.rows, *rest.rows)] == cases[::-1]
 
 
-def test_the_month_in_numbers(cast):
-    post_id, reply_id = make_thread(cast)
+def test_the_month_in_numbers(cast, thread):
+    post_id, reply_id = thread
     begun = clock.now()
     case_id = report(cast.colleague, reply_id)
     report(cast.outsider, reply_id, "rule-2")

@@ -21,7 +21,7 @@ from esn.people.actions import change_profile
 from esn.people.queries import get_profile
 from esn.people.queries.personal import get_personal_fields
 from esn.settings import settings_override
-from tests.domain.moderation.acting import RULE, decide, decide_appeal, make_thread
+from tests.domain.moderation.acting import RULE, decide, decide_appeal
 
 RUDE = "Mrs K. owes us 4,000.\n\nAsk me why."
 
@@ -100,8 +100,8 @@ def test_what_is_written_later_is_not_what_was_reported(cast):
 
 
 @pytest.mark.one_database
+@pytest.mark.usefixtures("thread")  # employee owns a community, and judges nothing beyond it
 def test_who_reports_and_who_judges(cast):
-    make_thread(cast)  # employee owns a community, and judges nothing beyond it
     say(cast.outsider, RUDE)
     for wrong, of, refusal in ((cast.outsider, cast.outsider, NotAllowed), (cast.colleague, cast.leader, Conflict)):
         with pytest.raises(refusal):

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from esn.core.db import db
 from esn.moderation import actions
 from esn.moderation.models import Appeal, Case, Decision, Report
-from tests.domain.moderation.acting import RULE, case_of, decide, make_thread, report, state_of
+from tests.domain.moderation.acting import RULE, case_of, decide, report, state_of
 from tests.domain.spaces.test_races import at_once
 
 ROUNDS = 3
@@ -23,8 +23,8 @@ def count(model: type) -> int:
 
 
 @pytest.mark.parametrize("round_number", range(ROUNDS))
-def test_two_moderators_deciding_at_once(round_number, app, cast):
-    case_id = report(cast.colleague, make_thread(cast)[1])
+def test_two_moderators_deciding_at_once(round_number, app, cast, thread):
+    case_id = report(cast.colleague, thread[1])
 
     def decide_as(actor, action):
         given = {"rule_id": RULE, "reason": "Because.", "seen": (1, 1)}
@@ -35,23 +35,23 @@ def test_two_moderators_deciding_at_once(round_number, app, cast):
     assert count(Decision) == 1
 
 
-def test_two_moderators_claiming_at_once(app, cast):
-    case_id = report(cast.colleague, make_thread(cast)[1])
+def test_two_moderators_claiming_at_once(app, cast, thread):
+    case_id = report(cast.colleague, thread[1])
     moderators = (cast.moderator, cast.moderator2)
     results = at_once(app, [lambda actor=actor: actions.claim_case(actor, case_id) for actor in moderators])
     assert names(results) == ["Conflict", "NoneType"]
 
 
-def test_reports_at_once_make_one_case(app, cast):
-    _post_id, reply_id = make_thread(cast)
+def test_reports_at_once_make_one_case(app, cast, thread):
+    _post_id, reply_id = thread
     reporters = (cast.colleague, cast.outsider, cast.leader, cast.admin)
     acts = [lambda actor=actor: actions.report_content(actor, reply_id, rule_id=RULE) for actor in reporters]
     assert names(at_once(app, acts)) == ["int"] * 4
     assert (count(Case), count(Report)) == (1, 4)
 
 
-def test_reporting_and_deciding_at_once(app, cast):
-    _post_id, reply_id = make_thread(cast)
+def test_reporting_and_deciding_at_once(app, cast, thread):
+    _post_id, reply_id = thread
     case_id = report(cast.colleague, reply_id)
     given = {"action": "hide", "rule_id": RULE, "reason": "Because.", "seen": (1, 1)}
     acts = [
@@ -63,8 +63,8 @@ def test_reporting_and_deciding_at_once(app, cast):
     assert case_of(case_id).state == "decided"
 
 
-def test_an_appeal_sent_twice_at_once(app, cast):
-    case_id = report(cast.colleague, make_thread(cast)[1])
+def test_an_appeal_sent_twice_at_once(app, cast, thread):
+    case_id = report(cast.colleague, thread[1])
     decision_id = decide(cast.moderator, case_id)
     results = at_once(app, [lambda: actions.file_appeal(cast.employee, decision_id, "Why?") for _ in range(2)])
     assert names(results) == ["Conflict", "int"]

@@ -20,7 +20,6 @@ from tests.domain.moderation.acting import (
     RULE,
     case_of,
     decide,
-    make_thread,
     report,
     state_of,
 )
@@ -28,8 +27,8 @@ from tests.factories.worlds import make_community, make_post
 
 
 @pytest.mark.one_database
-def test_a_report_opens_a_case_and_changes_nothing_else(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_a_report_opens_a_case_and_changes_nothing_else(cast, thread):
+    _post_id, reply_id = thread
     case = case_of(report(cast.colleague, reply_id, details="Everybody knows her."))
     assert (case.state, case.author_id, case.kind) == ("open", cast.employee.id, "reply")
     assert state_of(reply_id) == "published"
@@ -38,8 +37,8 @@ def test_a_report_opens_a_case_and_changes_nothing_else(cast):
 
 
 @pytest.mark.one_database
-def test_the_record_keeps_what_was_said_apart_from_the_facts(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_the_record_keeps_what_was_said_apart_from_the_facts(cast, thread):
+    _post_id, reply_id = thread
     report(cast.colleague, reply_id, details="Everybody knows her.")
     db.session.rollback()
     found = sa.select(ArchiveRecord).where(ArchiveRecord.envelope.contains('"type":"report.filed"'))
@@ -49,23 +48,23 @@ def test_the_record_keeps_what_was_said_apart_from_the_facts(cast):
     assert "Everybody" in db.session.get(ArchivePayload, record.id).payload
 
 
-def test_all_reports_of_a_text_make_one_case_with_the_highest_severity(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_all_reports_of_a_text_make_one_case_with_the_highest_severity(cast, thread):
+    _post_id, reply_id = thread
     first = report(cast.colleague, reply_id, OTHER_RULE)
     assert case_of(first).severity == 1
     assert report(cast.outsider, reply_id, DANGER) == first
     assert case_of(first).severity == 3
 
 
-def test_a_new_report_after_a_decision_opens_a_new_case(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_a_new_report_after_a_decision_opens_a_new_case(cast, thread):
+    _post_id, reply_id = thread
     first = report(cast.colleague, reply_id)
     decide(cast.moderator, first, "none")
     assert report(cast.outsider, reply_id) != first
 
 
-def test_reporting_the_same_version_twice_is_refused(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_reporting_the_same_version_twice_is_refused(cast, thread):
+    _post_id, reply_id = thread
     report(cast.colleague, reply_id)
     with pytest.raises(Conflict, match="reported this already"):
         report(cast.colleague, reply_id, OTHER_RULE)
@@ -73,15 +72,15 @@ def test_reporting_the_same_version_twice_is_refused(cast):
     report(cast.colleague, reply_id)
 
 
-def test_the_same_form_sent_twice_is_one_report(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_the_same_form_sent_twice_is_one_report(cast, thread):
+    _post_id, reply_id = thread
     sent = {"rule_id": RULE, "hide_now": True, "submission": "key"}
     assert report_content(cast.colleague, reply_id, **sent) == report_content(cast.colleague, reply_id, **sent)
 
 
 @pytest.mark.one_database
-def test_nobody_reports_their_own_text(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_nobody_reports_their_own_text(cast, thread):
+    _post_id, reply_id = thread
     with pytest.raises(NotAllowed):
         report(cast.employee, reply_id)
     with pytest.raises(NotAllowed):
@@ -100,8 +99,8 @@ def test_what_is_invisible_cannot_be_reported(cast):
 
 
 @pytest.mark.one_database
-def test_what_was_taken_away_meanwhile_is_said_so(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_what_was_taken_away_meanwhile_is_said_so(cast, thread):
+    _post_id, reply_id = thread
     remove_content(cast.employee, reply_id)
     with pytest.raises(Conflict, match="taken away meanwhile"):
         report(cast.colleague, reply_id)
@@ -119,16 +118,16 @@ def test_what_was_taken_away_meanwhile_is_said_so(cast):
         ({"rule_id": OTHER_RULE, "hide_now": True}, "hide_now"),
     ],
 )
-def test_each_field_is_checked(cast, said, field):
-    _post_id, reply_id = make_thread(cast)
+def test_each_field_is_checked(cast, thread, said, field):
+    _post_id, reply_id = thread
     with pytest.raises(NotValid) as refused:
         report_content(cast.colleague, reply_id, **said)
     assert set(refused.value.fields) == {field}
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Case)) == 0
 
 
-def test_hiding_at_once_takes_the_text_from_everybody(cast):
-    post_id, reply_id = make_thread(cast)
+def test_hiding_at_once_takes_the_text_from_everybody(cast, thread):
+    post_id, reply_id = thread
     case_id = report(cast.colleague, reply_id, hide_now=True)
     assert state_of(reply_id) == "hidden"
     assert case_of(case_id).is_hidden_meanwhile
@@ -138,8 +137,8 @@ def test_hiding_at_once_takes_the_text_from_everybody(cast):
     assert state_of(post_id) == "published"
 
 
-def test_the_reporter_follows_the_report_and_nobody_else_does(cast):
-    _post_id, reply_id = make_thread(cast)
+def test_the_reporter_follows_the_report_and_nobody_else_does(cast, thread):
+    _post_id, reply_id = thread
     report_id = report_content(cast.colleague, reply_id, rule_id=RULE, details="Look.")
     assert get_my_report(cast.colleague, report_id).outcome == "Not decided yet."
     assert [row.id for row in list_my_reports(cast.colleague).rows] == [report_id]
@@ -158,8 +157,8 @@ def test_the_reporter_follows_the_report_and_nobody_else_does(cast):
         ("warn", "We warned the author (rule 4). Thank you."),
     ],
 )
-def test_the_reporter_learns_the_outcome_in_one_sentence(cast, action, sentence):
-    _post_id, reply_id = make_thread(cast)
+def test_the_reporter_learns_the_outcome_in_one_sentence(cast, thread, action, sentence):
+    _post_id, reply_id = thread
     report_id = report_content(cast.colleague, reply_id, rule_id=RULE)
     decide(cast.moderator, case_of(db.session.get(Report, report_id).case_id).id, action)
     assert get_my_report(cast.colleague, report_id).outcome == sentence

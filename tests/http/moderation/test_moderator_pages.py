@@ -9,7 +9,7 @@ from esn.content.actions.drafts import save_draft
 from esn.moderation import actions
 from esn.moderation.queries import case_parts, queue
 from esn.moderation.queries.case import get_case
-from tests.domain.moderation.acting import RULE, case_of, decide, make_thread, report, state_of
+from tests.domain.moderation.acting import RULE, case_of, decide, report, state_of
 from tests.factories.worlds import make_reply
 
 STEPS = ("claim", "release", "decide", "reverse", "appeal", "notes")
@@ -143,8 +143,8 @@ def test_a_text_changed_meanwhile_is_said(cast, client_of, reported):
     assert "Grace Okafor changed the text meanwhile" in answer.get_data(as_text=True)
 
 
-def test_ones_own_report_is_for_somebody_else(cast, client_of):
-    case_id = report(cast.moderator, make_thread(cast)[1])
+def test_ones_own_report_is_for_somebody_else(cast, thread, client_of):
+    case_id = report(cast.moderator, thread[1])
     client = client_of(cast.moderator)
     assert "Somebody else decides" in client.get(f"/moderation/cases/{case_id}").get_data(as_text=True)
     assert client.send(f"/moderation/cases/{case_id}/decide", **decision()).status_code == 403
@@ -193,9 +193,9 @@ def test_every_tab_answers_and_says_when_it_is_empty(cast, client_of):
     assert "No open reports." in client.get("/moderation").get_data(as_text=True)
 
 
-def test_the_queue_goes_on_page_by_page(cast, client_of, small):
+def test_the_queue_goes_on_page_by_page(cast, thread, client_of, small):
     small(queue, PAGE_SIZE=2)
-    post_id, _reply_id = make_thread(cast)
+    post_id, _reply_id = thread
     for number in range(3):
         report(cast.colleague, make_reply(cast.employee, post_id, f"Reply {number}"))
     page = client_of(cast.moderator).get("/moderation").get_data(as_text=True)
