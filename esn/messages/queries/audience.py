@@ -149,7 +149,7 @@ def _offered(unit: UnitLine) -> tuple[str, str]:
 def _below(account_id: int) -> sa.Select[Any]:
     """Everybody under somebody by managers; a circle in the directory ends by itself, for UNION drops doubles."""
     first, next_ = aliased(Account), aliased(Account)
-    tree = sa.select(first.id).where(first.manager_id == account_id).cte("below", recursive=True)
+    tree = sa.select(first.id).where(first.manager_id == account_id).cte(recursive=True)
     tree = tree.union(sa.select(next_.id).where(next_.manager_id == tree.c.id))
     return sa.select(tree.c.id)
 

@@ -1,5 +1,6 @@
 """The budget of team messages: how many the same people got within a week, whoever sent them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -16,7 +17,9 @@ from esn.settings import settings
 from esn.spaces.models import Membership
 
 WEEK = timedelta(days=7)
+DELIVERY = timedelta(minutes=10)  # until jobs have written down whom a message reaches; 20,000 people take under one
 KIND = "newteam"  # of scheduled texts
+Sent = tuple[Audience, int]  # and the account of whom it is from
 
 
 def budget_words(actor: Actor, audience: Audience, n: int, at: datetime) -> str:
@@ -34,8 +37,7 @@ def budget_words(actor: Actor, audience: Audience, n: int, at: datetime) -> str:
 def count_recent(actor: Actor, audience: Audience, n: int, at: datetime) -> int:
     """How many team messages most of these `n` people got in the week before a moment, as they feel it.
 
-    What the actor has just sent to the same audience counts too, though nobody may have got it yet, and what waits
-    for a time before that moment.
+    What they are just about to get counts too, and what waits in the actor's name for a time before that moment.
     """
     recent = sa.and_(TeamMessage.sent_at > at - WEEK, TeamMessage.sent_at <= at)
     got = (
@@ -46,17 +48,34 @@ def count_recent(actor: Actor, audience: Audience, n: int, at: datetime) -> int:
         .group_by(TeamMessage.content_id)
         .having(2 * sa.func.count() > n)
     )
-    own = sa.select(TeamMessage.content_id, TeamMessage.audience).where(recent, TeamMessage.sender_id == actor.id)
-    same = {row.content_id for row in db.session.execute(own) if audience_from(row.audience) == audience}
-    return len(same | set(db.session.scalars(got))) + _count_waiting(actor, audience, at)
+    reached = db.session.scalars(got).all()
+    coming = [*_on_their_way(reached, at), *_waiting(actor, at)]
+    return len(reached) + sum(_is_for_most(audience, actor.id, n, *other) for other in coming)
 
 
-def _count_waiting(actor: Actor, audience: Audience, at: datetime) -> int:
+def _on_their_way(reached: Sequence[int], at: datetime) -> list[Sent]:
+    """Just sent by anybody: whom it reaches may not be written down yet."""
+    sent = sa.select(TeamMessage.audience, TeamMessage.sender_id).where(
+        TeamMessage.sent_at > at - DELIVERY, TeamMessage.sent_at <= at, TeamMessage.content_id.not_in(reached)
+    )
+    return [(audience_from(row.audience), row.sender_id) for row in db.session.execute(sent)]
+
+
+def _waiting(actor: Actor, at: datetime) -> list[Sent]:
+    """What waits to be sent in the actor's name, whoever wrote it."""
+    sender_id = ScheduledText.place["sender_id"].as_integer()
     waiting = sa.select(ScheduledText.place).where(
-        ScheduledText.account_id == actor.id,
+        sa.func.coalesce(sender_id, ScheduledText.account_id) == actor.id,
         ScheduledText.kind == KIND,
         ScheduledText.refusal == "",
         ScheduledText.publish_at > at - WEEK,
         ScheduledText.publish_at <= at,
     )
-    return sum(audience_from(place["audience"]) == audience for place in db.session.scalars(waiting))
+    return [(audience_from(place["audience"]), actor.id) for place in db.session.scalars(waiting)]
+
+
+def _is_for_most(audience: Audience, sender_id: int, n: int, other: Audience, other_sender_id: int) -> bool:
+    """Whether most of the `n` people of one audience are in the other."""
+    both = sa.select(sa.func.count()).select_from(Account)
+    both = both.where(*in_audience(audience, sender_id), *in_audience(other, other_sender_id))
+    return 2 * (db.session.scalar(both) or 0) > n

@@ -20,6 +20,7 @@ from esn.messages.queries.audience import measure
 from esn.messages.queries.team import list_team_messages
 from esn.messages.team_scheduling import place_of
 from esn.notifications.queries import list_needs_you
+from esn.people.actions import name_delegate
 from esn.people.events import AccountChanged, UnitsChanged
 from esn.people.models import Account, Unit
 from esn.wiring import JOBS
@@ -134,10 +135,13 @@ def test_killed_in_the_middle_nobody_got_it_and_later_everybody_once(cast, monke
     assert got(cast.leader, cast.employee, cast.colleague) == [1, 1, 1]
 
 
-@pytest.mark.one_database
 def test_what_waits_counts_for_the_budget_of_its_week(cast):
     schedule(cast.leader)
-    schedule(cast.leader)
+    name_delegate(cast.leader, db.session.get_one(Account, cast.moderator.id), AT.date() + timedelta(days=30))
+    new = NewTeamMessage(
+        source="We count.", audience=REPORTS, seen=measure(cast.leader, REPORTS).mark, sender_id=cast.leader.id
+    )
+    schedule_text(cast.moderator, "newteam", place_of(new), new.source, publish_at=AT)  # in the leader's name
     with pytest.raises(NotValid) as refusal:
         schedule(cast.leader)
     assert set(refusal.value.fields) == {"over_budget"}
