@@ -94,7 +94,7 @@ def test_pages_and_sockets_are_kept_apart(pages: list[Process], hubs: list[Proce
 def test_a_post_is_heard_wherever_somebody_is_connected(people, listen: Listen, pages, hubs) -> None:
     space = make_community(people["employee"], slug_of(0, "heard"))
     here, there = (listen(hub, people[name], f"space:{space.id}") for hub, name in zip(hubs, PEOPLE, strict=False))
-    author = Visitor(pages[1].url)
+    author = Visitor(pages[0].url)
     author.sign_in("moderator")
     author.get("/compose")
     author.post("/compose", to=space.slug, text="Heard in another process?", submission="1")

@@ -126,6 +126,7 @@ def test_what_ends_in_order_is_forgotten_at_once(network: Network, watched: Watc
     # one that has just been started says so a little later
     wait_until(lambda: living(network) == everybody, "not all say that they live", PATIENCE)
     watched["worker"].end()
+    assert watched["worker"].status == 0
     assert living(network) == everybody[:-1]
     with pytest.raises(OSError, match="refused"):
         watcher.ask("worker", "/healthz")
