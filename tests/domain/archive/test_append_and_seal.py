@@ -161,7 +161,7 @@ def test_verifying_while_sealing_sees_one_moment(app, key):
 
     thread = threading.Thread(target=write_and_seal)
     thread.start()
-    for _ in range(40):
+    for _ in range(20):
         with snapshot(db.engine) as connection:
             verdicts.add(verify(connection, {key_id(key.public_key()): key.public_key()}).verdict)
     stop.set()

@@ -50,7 +50,7 @@ def test_counters_of_crossing_units_never_deadlock(app):
 
 
 def test_eight_threads_of_mixed_load_meet_no_locked_database(app):
-    until, done, slowest = time.monotonic() + 4, [], []
+    until, done, slowest = time.monotonic() + 2, [], []
 
     def work(number):
         with app.app_context():

@@ -44,10 +44,11 @@ def make_world(cast: Cast, seed: int, posts: int = 40) -> list[SpaceView]:
         blogs.append(make_blog(owner, spaces[-1].id, [person for person in people if dice.random() < 0.6]))
     follow_person(cast.employee, cast.outsider.id)
     follow_person(cast.leader, cast.employee.id)
-    writers = {person.id: person for person in people if list_my_spaces(person)}
+    theirs = {person.id: {line.id for line in list_my_spaces(person)} for person in people}
+    writers = [person for person in people if theirs[person.id]]
     for number in range(posts):
-        author = dice.choice(list(writers.values()))
-        mine = [space for space in spaces if space.id in {line.id for line in list_my_spaces(author)}]
+        author = dice.choice(writers)
+        mine = [space for space in spaces if space.id in theirs[author.id]]
         make_post(author, *dice.sample(mine, k=dice.randint(1, min(3, len(mine)))), source=f"Text {number}")
     scatter(dice, blogs)
     return spaces

@@ -109,7 +109,7 @@ def test_random_viewers_and_queries_find_exactly_what_they_may(cast):
     texts = make_world(dice, people)
     index_people()
     allowed = {viewer.id: readable_ids(viewer) for viewer in people}
-    for _round in range(120):
+    for _round in range(80):
         viewer, wanted = dice.choice(people), dice.sample(WORDS, dice.randint(1, 2))
         unwanted = dice.sample(WORDS, dice.randint(0, 1))
         typed = " ".join([*wanted, *(f"-{word}" for word in unwanted)])
@@ -139,7 +139,7 @@ def make_world(dice: random.Random, people: list[Actor]) -> dict[int, set[str]]:
                 [owner, *others],
             )
         )
-    for number in range(60):
+    for number in range(40):
         space, members = dice.choice(spaces)
         author = dice.choice(members)
         shared = [other for other, theirs in spaces if author in theirs and dice.random() < 0.3]
