@@ -9,10 +9,11 @@ from esn.cli.demo.people import Firm
 from esn.cli.demo.profiles import introduce, read_profiles
 from esn.cli.demo.replay import replay
 from esn.cli.demo.talk import read_acts, read_communities
+from esn.cli.demo.writing import appoint
 from esn.messages.queries.conversations import list_conversations
 from esn.messages.queries.team import list_team_messages
 from esn.people.directory import company_directory
-from esn.people.queries import get_profile, load_actor
+from esn.people.queries import get_profile, list_delegates, load_actor
 from esn.people.sync import synchronise
 from esn.posts.queries import list_space_posts
 from esn.spaces.queries import get_space_by_slug
@@ -61,6 +62,19 @@ def test_every_person_named_exists(firm: Firm) -> None:
         assert names
         for act in read_acts([file]):
             assert firm.actor(act.facts["by"]).username if "by" in act.facts else True
+
+
+@pytest.mark.one_database
+def test_some_write_in_another_name(firm: Firm) -> None:
+    files = [file for file in read_communities() if file["community"]["slug"] == "new-at-northmere"]
+    replay(firm, files, [act for act in read_acts(files) if act.kind == "post"][:1], int)
+    appoint(firm)
+    assert [line.card.username for line in list_delegates(firm.actor("leader"), firm.actor("leader").id)] == [
+        "egallagher"
+    ]
+    reader = firm.actor("employee")
+    card = list_space_posts(reader, get_space_by_slug(reader, "new-at-northmere").id).rows[0]
+    assert (card.byline, card.title) == ("HR desk", "Holidays of the coming year: the form is open")
 
 
 def test_people_introduce_themselves(firm: Firm) -> None:

@@ -10,6 +10,7 @@ from esn.cli.demo.people import Firm
 from esn.cli.demo.profiles import introduce
 from esn.cli.demo.replay import replay
 from esn.cli.demo.talk import TALK, read_acts, read_communities
+from esn.cli.demo.writing import appoint
 from esn.cli.refusals import Refused
 from esn.core.db import db
 from esn.people.directory import company_directory
@@ -58,6 +59,7 @@ def demo(size: Size | None, seed: int) -> None:
         with click.progressbar(length=len(communities) + len(acts), label="Replaying the talk of the demo firm") as bar:
             replay(firm, communities, acts, bar.update)
         introduce(firm)
+        appoint(firm)
         db.session.remove()
     click.echo(f"{report.people} people, {len(communities)} communities. Everybody's password is demo-password.")
     click.echo("Sign in as employee, colleague, outsider, leader, moderator, moderator2, compliance or admin.")
