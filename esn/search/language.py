@@ -27,13 +27,14 @@ GUESS_LETTERS, GUESS_LEAST = 1_200, 3
 # Chinese and Japanese have no spaces: each sign is a word, and neighbouring signs are searched as a phrase.
 _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
-
-# Combining marks belong to the word they stand in; Python's \w leaves them out.
-_MARKS = "".join(c for c in map(chr, range(0x300, 0x11000)) if unicodedata.category(c).startswith("M"))
-
-WORD = re.compile(rf"[{_SIGNS}]|(?:[^\W_{_SIGNS}]|[{_MARKS}])+")
-
 _ASCII_WORD = re.compile("[A-Za-z0-9]+")  # finds the same in ASCII, five times as quickly
+
+
+@cache  # not at import: looking through all signs takes a hundredth of a command's start
+def _word() -> re.Pattern[str]:
+    """A word; combining marks belong to the one they stand in, which Python does not count among the signs of words."""
+    marks = "".join(c for c in map(chr, range(0x300, 0x11000)) if unicodedata.category(c).startswith("M"))
+    return re.compile(rf"[{_SIGNS}]|(?:[^\W_{_SIGNS}]|[{marks}])+")
 
 
 @cache
@@ -62,7 +63,7 @@ def clean(text: str) -> str:
 
 
 def _cut(text: str) -> list[str]:
-    return (_ASCII_WORD if text.isascii() else WORD).findall(text)
+    return (_ASCII_WORD if text.isascii() else _word()).findall(text)
 
 
 def lexemes(text: str, language: str) -> list[str]:
@@ -209,7 +210,7 @@ class Marker:
 
     def _mark(self, text: str, fragmenter: highlight.Fragmenter) -> Markup:
         text = clean(text)
-        tokens = self._matched(analysis.RegexTokenizer(WORD)(text, chars=True, mode="index"))
+        tokens = self._matched(analysis.RegexTokenizer(_word())(text, chars=True, mode="index"))
         fragments = [each for each in fragmenter.fragment_tokens(text, tokens) if each.matches]
         best = highlight.top_fragments(fragments, 1, highlight.BasicFragmentScorer(), highlight.FIRST)
         if not best:
