@@ -1,8 +1,10 @@
 """Submissions: the idempotency key of a form, so that a double click or a retry creates one thing only."""
 
+import functools
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,13 +37,18 @@ def once(unit: UnitOfWork, actor: Actor, key: str, create: Callable[[], int]) ->
         return create()
     digest = _digest(key)
     row = {"account_id": actor.id, "key": digest, "created_at": clock.now()}
-    insert = insert_for(unit.session)(Submission.__table__).values(row).on_conflict_do_nothing()
     mine = Submission.account_id == actor.id, Submission.key == digest
-    if unit.session.scalar(insert.returning(Submission.account_id)) is None:
+    if unit.session.scalar(_beginning(insert_for(unit.session)), row) is None:
         return unit.session.scalars(sa.select(Submission.result_id).where(*mine)).one() or 0
     result_id = create()
     unit.session.execute(sa.update(Submission).where(*mine).values(result_id=result_id))
     return result_id
+
+
+@functools.cache
+def _beginning(insert_into: Any) -> Any:
+    """The row of a key; gives nothing back where it is there already."""
+    return insert_into(Submission.__table__).on_conflict_do_nothing().returning(Submission.account_id)
 
 
 def use_up(unit: UnitOfWork, actor: Actor, key: str) -> int:

@@ -97,17 +97,16 @@ def find_quiet(actor: Actor) -> Quiet | None:
 def list_listening(account_ids: Iterable[int | None], space_ids: tuple[int, ...]) -> set[int]:
     """Those of these people who have not muted every one of the places."""
     people = {account_id for account_id in account_ids if account_id is not None}
-    muted = (
-        sa.select(SpacePreference.account_id)
-        .where(
-            SpacePreference.account_id.in_(people),
-            SpacePreference.space_id.in_(space_ids),
-            SpacePreference.level == MUTED,
-        )
-        .group_by(SpacePreference.account_id)
-        .having(sa.func.count() == len(space_ids))
-    )
-    return people - set(db.session.scalars(muted))
+    muted = read(_muted(), {"people": list(people), "space_ids": space_ids, "n": len(space_ids)})
+    return people - {row.account_id for row in muted}
+
+
+@functools.cache
+def _muted() -> sa.Select[int]:
+    of_people = SpacePreference.account_id.in_(sa.bindparam("people", expanding=True))
+    in_places = SpacePreference.space_id.in_(sa.bindparam("space_ids", expanding=True))
+    muted = sa.select(SpacePreference.account_id).where(of_people, in_places, SpacePreference.level == MUTED)
+    return muted.group_by(SpacePreference.account_id).having(sa.func.count() == sa.bindparam("n"))
 
 
 def is_waiting(subject_kind: str) -> bool:

@@ -150,20 +150,26 @@ def find_membership(actor: Actor, space_id: int) -> Membership | None:
 
 def list_my_spaces(actor: Actor, *, kind: str = "community", limit: int = 1000) -> Sequence[SpaceLine]:
     """The spaces this actor is a member of, by name, archived ones last."""
-    rows = db.session.execute(
-        sa.select(Space.id, Space.slug, Space.name, Space.visibility, Space.archived_at, Membership.role)
-        .add_columns(sa.func.coalesce(SpacePreference.level, HIGHLIGHTS).label("level"))
-        .join(Membership, Membership.space_id == Space.id)
-        .outerjoin(SpacePreference, _preference_of(actor, Space.id))
-        .where(Membership.account_id == actor.account_id, Membership.state == "member", Space.kind == kind)
-        .order_by(Space.archived_at.is_not(None), sa.func.lower(Space.name), Space.id)
-        .limit(limit)
-    )
+    rows = db.session.execute(_mine(limit), asked_by(actor, kind=kind))
     return [
         SpaceLine(id=r.id, slug=r.slug, name=r.name, role=r.role, visibility=r.visibility,
                   is_archived=r.archived_at is not None, level=r.level)
         for r in rows
     ]  # fmt: skip
+
+
+@functools.cache
+def _mine(limit: int) -> sa.Select[*tuple[Any, ...]]:
+    is_mine = Membership.account_id == ASKER.account_id, Membership.state == "member"
+    return (
+        sa.select(Space.id, Space.slug, Space.name, Space.visibility, Space.archived_at, Membership.role)
+        .add_columns(sa.func.coalesce(SpacePreference.level, HIGHLIGHTS).label("level"))
+        .join(Membership, Membership.space_id == Space.id)
+        .outerjoin(SpacePreference, _preference_of(ASKER, Space.id))
+        .where(*is_mine, Space.kind == sa.bindparam("kind"))
+        .order_by(Space.archived_at.is_not(None), sa.func.lower(Space.name), Space.id)
+        .limit(limit)
+    )
 
 
 def list_members(

@@ -104,19 +104,25 @@ def _read(actor: Actor, conversation: ConversationView, query: sa.Select[Any], *
 
 
 def _list_lines(conversation: ConversationView, low: int, high: int) -> list[LineCard]:
+    values = {"space_id": conversation.space_id, "low": max(low, conversation.visible_from), "high": high}
+    return [LineCard(**row) for row in db.session.execute(_lines(), values).mappings()]
+
+
+@functools.cache
+def _lines() -> sa.Select[*tuple[Any, ...]]:
     account, other = aliased(Account), aliased(Account)
-    lines = (
+    position = ConversationLine.position
+    return (
         sa.select(ConversationLine.position, ConversationLine.step, ConversationLine.created_at.label("at"))
         .add_columns(ConversationLine.name, account.display_name.label("actor_name"))
         .add_columns(other.display_name.label("account_name"))
         .join(account, account.id == ConversationLine.actor_id)
         .outerjoin(other, other.id == ConversationLine.account_id)
-        .where(ConversationLine.space_id == conversation.space_id)
-        .where(ConversationLine.position >= max(low, conversation.visible_from), ConversationLine.position < high)
-        .order_by(ConversationLine.position.desc())
+        .where(ConversationLine.space_id == sa.bindparam("space_id"))
+        .where(position >= sa.bindparam("low"), position < sa.bindparam("high"))
+        .order_by(position.desc())
         .limit(LINES_MAX)
     )
-    return [LineCard(**row) for row in db.session.execute(lines).mappings()]
 
 
 def _merge(cards: Sequence[MessageCard], lines: Sequence[LineCard]) -> list[Entry]:

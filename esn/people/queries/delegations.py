@@ -1,5 +1,6 @@
 """Who may write for whom."""
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,10 +33,15 @@ def list_delegates(actor: Actor, account_id: int) -> list[DelegationLine]:
 
 def list_delegate_ids(account_id: int) -> tuple[int, ...]:
     """The accounts of those who may write for this one now and are still here."""
+    return tuple(db.session.scalars(_delegates(), {"account_id": account_id}))
+
+
+@functools.cache
+def _delegates() -> sa.Select[int]:
     writer = aliased(Account)
     here = sa.select(writer.id).join(Delegation, Delegation.writer_id == writer.id)
-    wanted = Delegation.account_id == account_id, is_delegated(), is_present(writer)
-    return tuple(db.session.scalars(here.where(*wanted).order_by(writer.id)))
+    wanted = Delegation.account_id == sa.bindparam("account_id"), is_delegated(), is_present(writer)
+    return here.where(*wanted).order_by(writer.id)
 
 
 def list_leaders(actor: Actor) -> list[DelegationLine]:

@@ -210,10 +210,11 @@ def _insert(unit: UnitOfWork, actor: Actor, new: NewSpace, facts: dict[str, str]
         "created_at": clock.now(),
         **facts,
     }
-    insertion = _insertion(insert_for(session))
-    while session.get(Space, space_id) is None:  # again when somebody else took the slug since we looked
+    insertion, space = _insertion(insert_for(session)), None
+    while space is None:  # again when somebody else took the slug since we looked
         session.execute(insertion, {**row, "slug": _free_slug(session, slug)})
-    return session.get_one(Space, space_id)
+        space = session.get(Space, space_id)
+    return space
 
 
 @functools.cache
@@ -232,8 +233,12 @@ def _next_id(session: Session) -> int:
     if session.get_bind().dialect.name == "postgresql":
         sequence = sa.func.pg_get_serial_sequence(Space.__tablename__, "id")
         return int(session.execute(sa.select(sa.func.nextval(sequence))).scalar_one())
-    highest = sa.select(sa.func.coalesce(sa.func.max(Space.id), 0))  # one writer at a time; spaces are never deleted
-    return int(session.execute(highest).scalar_one()) + 1
+    return int(session.execute(_highest_id()).scalar_one()) + 1
+
+
+@functools.cache
+def _highest_id() -> sa.Select[int]:
+    return sa.select(sa.func.coalesce(sa.func.max(Space.id), 0))  # one writer at a time; spaces are never deleted
 
 
 def _created(actor: Actor, space: Space) -> SpaceCreated:
