@@ -3,6 +3,7 @@
 Everything that may differ comes from the settings; those two say on the command line what they do otherwise.
 """
 
+import gc
 import os
 import shutil
 import sys
@@ -40,8 +41,15 @@ logconfig_dict = logging_config(settings.logs.level, development=settings.develo
 KINDS = {proc_name: SERVE, "esn web": WEB, "esn realtime": REALTIME}
 
 
+def post_fork(server, worker) -> None:  # noqa: ANN001 - gunicorn's own hook
+    """Look for no garbage while the application is imported: all of it stays."""
+    gc.disable()
+
+
 def post_worker_init(worker) -> None:  # noqa: ANN001 - gunicorn's own hook
     """Say where the network is to be found, once it can be, and that this process lives."""
+    gc.freeze()  # what was imported is never looked through again, by no request
+    gc.enable()
     begin_watching(worker.wsgi, KINDS[worker.cfg.proc_name])
     if worker.age == 1:
         where = f"{settings.site.name} answers at {settings.site.base_url}"
