@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeEngine
 from esn.core.db import Base, db, insert_for
 
 Rows = Sequence[Mapping[str, Any]]  # all with the same keys
+_counted = sa.table("sqlite_sequence", sa.column("name"), sa.column("seq"))  # SQLite's own: the last id of each table
 
 
 def insert_rows(session: orm.Session, model: type[Base], rows: Rows) -> None:
@@ -35,6 +36,17 @@ def insert_numbered(session: orm.Session, model: type[Base], rows: Rows) -> list
     insert = sa.insert(table).from_select(list(rows[0]), in_order).returning(table.c.id)
     # ids are drawn in the order of the query, and only told in another: SQLAlchemy's own way (insertmanyvalues)
     return sorted(session.scalars(insert))
+
+
+def draw_ids(session: orm.Session, model: type[Base], n: int) -> list[int]:
+    """Ids for `n` rows that this transaction will insert; nobody else gets them."""
+    table = _table_of(model)
+    if session.get_bind().dialect.name == "postgresql":
+        sequence = sa.cast(sa.func.pg_get_serial_sequence(table.name, "id"), postgresql.REGCLASS)
+        drawn = sa.select(sa.func.nextval(sequence)).select_from(sa.func.generate_series(1, n).alias())
+        return list(session.scalars(drawn))
+    last = session.scalar(sa.select(_counted.c.seq).where(_counted.c.name == table.name)) or 0
+    return list(range(last + 1, last + n + 1))
 
 
 def upsert_rows(session: orm.Session, model: type[Base], rows: Rows, key: str) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from babel.core import negotiate_locale
 
 from esn.core import clock
-from esn.core.bulk import among, insert_rows, update_rows, upsert_rows
+from esn.core.bulk import among, draw_ids, insert_rows, update_rows, upsert_rows
 from esn.core.db import db
 from esn.core.revocation import revoke
 from esn.core.unit_of_work import UnitOfWork, unit_of_work
@@ -18,6 +18,8 @@ from esn.people.directory.door import DirectoryPerson
 from esn.people.events import AccountChanged
 from esn.people.models import Account, DirectoryEntry, NameWord
 from esn.people.sync.comparing import Comparison, Difference
+from esn.people.sync.managers import cut_rings
+from esn.people.sync.places import accounts_at
 from esn.settings import settings
 
 
@@ -30,10 +32,12 @@ def write(found: Comparison) -> dict[str, int]:
         changed = [one for one in found.differences if one.account_id is not None and (one.fields or one.is_back)]
         _lock_accounts(unit, changed)
         _free_usernames(unit, found.differences)
-        ids = _add_accounts(unit, new)
+        ids = _draw_ids(unit, new)
+        managers = _managers_of(new, ids)
+        _add_accounts(unit, new, ids, managers)
         _change_accounts(unit, changed)
         _write_entries(unit, found, ids)
-        _record(unit, [*new, *changed], ids)
+        _record(unit, [*new, *changed], ids, managers)
         return ids
 
 
@@ -87,24 +91,45 @@ def _free_usernames(unit: UnitOfWork, differences: Sequence[Difference]) -> None
         unit.record(AccountChanged(actor_id=None, object_id=number, fields={"username": name}))
 
 
-def _add_accounts(unit: UnitOfWork, new: Sequence[Difference]) -> dict[str, int]:
-    if not new:
-        return {}
-    insert_rows(unit.session, Account, [_new_row(one) for one in new])
-    ids = account_ids([one.person for one in new])
+def _draw_ids(unit: UnitOfWork, new: Sequence[Difference]) -> dict[str, int]:
+    drawn = draw_ids(unit.session, Account, len(new)) if new else []
+    return {one.person.identity: number for one, number in zip(new, drawn, strict=True)}
+
+
+def _managers_of(new: Sequence[Difference], ids: Mapping[str, int]) -> dict[int, int]:
+    """New account id -> manager's, who is here or comes with this page; others, and rings, wait for the last page."""
+    holders = accounts_at(one.person.manager_dn for one in new)
+    holders |= {one.values["directory_dn"]: ids[one.person.identity] for one in new}
+    wanted = {ids[one.person.identity]: holders.get(one.person.manager_dn) for one in new}
+    cut_rings(wanted)
+    return {number: manager_id for number, manager_id in wanted.items() if manager_id is not None}
+
+
+def _add_accounts(
+    unit: UnitOfWork, new: Sequence[Difference], ids: Mapping[str, int], managers: Mapping[int, int]
+) -> None:
+    coming = set(ids.values())
+
+    def height(number: int) -> int:  # managers stand in the table before those who report to them
+        manager_id = managers.get(number)
+        return 1 + height(manager_id) if manager_id in coming else 0
+
+    rows = [_new_row(one, ids[one.person.identity], managers) for one in new]
+    insert_rows(unit.session, Account, sorted(rows, key=lambda row: height(row["id"])))
     names = [(ids[one.person.identity], one.person.display_name, one.person.username) for one in new]
     _index_words(unit, names, are_new=True)
     set_languages(unit, [(ids[one.person.identity], one.person.languages) for one in new], are_new=True)
-    return ids
 
 
-def _new_row(one: Difference) -> dict[str, Any]:
+def _new_row(one: Difference, number: int, managers: Mapping[int, int]) -> dict[str, Any]:
     site = settings().site
     spoken = [tag.replace("-", "_") for tag in one.person.languages]
     return {
         **one.values,
         "sort_name": naming.sort_name(one.person.display_name),
+        "id": number,
         "directory_id": one.person.identity,
+        "manager_id": managers.get(number),
         "created_at": clock.now(),
         "locale": negotiate_locale(spoken, list(site.languages)) or site.default_locale,
         "time_zone": site.time_zone,
@@ -145,8 +170,12 @@ def _write_entries(unit: UnitOfWork, found: Comparison, ids: Mapping[str, int]) 
     upsert_rows(unit.session, DirectoryEntry, marks, "account_id")
 
 
-def _record(unit: UnitOfWork, differences: Iterable[Difference], ids: Mapping[str, int]) -> None:
+def _record(
+    unit: UnitOfWork, differences: Iterable[Difference], ids: Mapping[str, int], managers: Mapping[int, int]
+) -> None:
     for one in differences:
         fields = {name: "" if value is None else str(value) for name, value in one.fields.items()}
         number = one.account_id or ids[one.person.identity]
+        if number in managers:
+            fields["manager_id"] = str(managers[number])
         unit.record(AccountChanged(actor_id=None, object_id=number, is_new=one.account_id is None, fields=fields))

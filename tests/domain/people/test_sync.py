@@ -23,6 +23,7 @@ from esn.people.queries import list_locks, load_actor
 from esn.people.sync import synchronise
 from tests.directory.firm import person_dn
 from tests.domain.people.conftest import OwnFirm
+from tests.factories.door import list_records
 
 AccountReader = Callable[[str], Account]
 
@@ -44,6 +45,25 @@ def test_the_same_directory_again_writes_nothing_but_the_run(firm: OwnFirm, coun
     assert (report.state, report.joined, report.updated, report.left) == ("done", 0, 0, 0)
     assert report.changes == []
     assert count_records() == before + 2  # the run began, the run ended
+
+
+def test_newcomers_join_with_their_managers(firm: OwnFirm, account_of: AccountReader) -> None:
+    firm.hire("under", "Una Under", "NORTH-1-A", manager="above")
+    firm.hire("above", "Abe Above", "NORTH-1-A", manager="leader")
+    firm.hire("first", "Fay First", "NORTH-1-A", manager="second")
+    firm.hire("second", "Sol Second", "NORTH-1-A", manager="first")
+    firm.hire("alone", "Al Alone", "NORTH-1-A", manager="alone")
+    report = firm.sync()
+    under, above, leader = (account_of(name).id for name in ("under", "above", "leader"))
+    assert (account_of("under").manager_id, account_of("above").manager_id) == (above, leader)
+    assert None in {account_of("first").manager_id, account_of("second").manager_id}  # the ring is cut
+    assert account_of("alone").manager_id is None
+    assert [problem.where for problem in report.problems if "manages somebody" in problem.cause] in (
+        ["first"],
+        ["second"],
+    )
+    told = {record["object_id"]: record["texts"]["fields"] for record in list_records("account.changed")}
+    assert (told[under]["manager_id"], told[above]["manager_id"]) == (str(above), str(leader))
 
 
 def test_somebody_joins(firm: OwnFirm, account_of: AccountReader) -> None:
