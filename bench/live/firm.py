@@ -25,6 +25,7 @@ PILL_BUDGET, PAGE_BUDGET = 1500, 400  # milliseconds, at the 95th percentile
 PATHS = ("/", "/c/bench-0", "/", "/c", "/notifications")
 TOKEN = re.compile(rb'name="csrf_token"[^>]*? value="([^"]+)"|name="csrf-token" content="([^"]+)"')
 THINKING = 2.0  # seconds between two pages of one reader
+WARM_UP = 15.0  # seconds that are not counted: processes that have just begun compile their first pages and statements
 
 
 @dataclass
@@ -35,8 +36,14 @@ class Told:
     posts: list[float] = field(default_factory=list)
     pills: list[float] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    counts_from: float = 0.0  # what began before is not counted
     sent_at: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))  # the posts of each room
     heard: dict[int, int] = field(default_factory=lambda: defaultdict(int))  # by page: of how many it knows
+
+    def note(self, times: list[float], began: float) -> None:
+        """Keep the milliseconds since something began."""
+        if began >= self.counts_from:
+            times.append((time.perf_counter() - began) * 1000)
 
     def hear(self, page: Page, text: bytes) -> None:
         """News of some posts: as late as the oldest of them."""
@@ -45,7 +52,7 @@ class Told:
         number, sent = self.heard[id(page)], self.sent_at[page.address.rooms[0]]
         self.heard[id(page)] += int(json.loads(text[2:])[1]["n"])
         if number < len(sent):
-            self.pills.append((time.perf_counter() - sent[number]) * 1000)
+            self.note(self.pills, sent[number])
 
 
 class Browser:
@@ -101,7 +108,8 @@ async def measure_firm(
 
     listening, problems = await open_pages(addresses, told.hear)
     told.problems += problems
-    end = time.perf_counter() + seconds
+    told.counts_from = time.perf_counter() + WARM_UP
+    end = told.counts_from + seconds
     urls = itertools.cycle(process.url for process in pages)
     people = [Browser(next(urls), cookie) for cookie in world.cookies[:readers]]
     writers = [Browser(next(urls), cookie) for cookie in world.cookies[readers : readers + round(rate * 4)]]
@@ -126,7 +134,7 @@ async def _read(person: Browser, told: Told, end: float) -> None:
         except (OSError, IndexError) as error:
             told.problems.append(repr(error))
         else:
-            told.pages.append((time.perf_counter() - began) * 1000)
+            told.note(told.pages, began)
             told.problems += [f"{path}: {status}"] if status != 200 else []
         await asyncio.sleep(THINKING)
 
@@ -149,7 +157,7 @@ async def _write(writer: Browser, told: Told, end: float, every: float, first: f
         except (OSError, IndexError) as error:
             told.problems.append(repr(error))
         else:
-            told.posts.append((time.perf_counter() - began) * 1000)
+            told.note(told.posts, began)
             told.problems += [f"a post: {status} {text[:80]!r}"] if status >= 400 else []
         await asyncio.sleep(max(0.0, every - (time.perf_counter() - began)))
 
