@@ -19,7 +19,7 @@ from esn.cli.refusals import Refused
 from esn.cli.setup.answers import SAMPLES, read_answers
 from esn.cli.setup.files import edit_settings, read_values
 from tests.architecture.source import ROOT
-from tests.engines.postgresql import Postgresql, start_postgresql
+from tests.engines.postgresql import SUPERUSER, Postgresql, start_postgresql
 from tests.factories.door import write_directory
 
 SHIPPED = (ROOT / "config" / "esn.toml").read_text()
@@ -114,6 +114,12 @@ def test_several_processes_killed_and_run_again(many: Path, own_postgresql: Post
         process.communicate()
         assert process.returncode == -signal.SIGKILL
     said = run(many)
+    assert "FAIL" not in said
+    with psycopg.connect(host=own_postgresql.folder, user=SUPERUSER, dbname="esn") as connection:
+        newest = "(SELECT max(id) FROM directory_run)"
+        connection.execute(f"UPDATE directory_run SET state = 'running', started_at = now() WHERE id = {newest}")
+    said = run(many)  # killed while it read the directory
+    assert "A synchronisation is running already." in said
     assert "FAIL" not in said
     assert "ok    redis: answers" in said
     etc = many.parent / "etc"

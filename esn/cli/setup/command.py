@@ -17,6 +17,7 @@ from esn.cli.setup.database import make_database
 from esn.cli.setup.files import copy_folder, edit_settings, read_values, write_secrets
 from esn.cli.setup.plan import Plan, make_plan
 from esn.core import jobs
+from esn.core.errors import Conflict
 from esn.core.files import write_whole
 from esn.settings import SettingsError, load_settings
 from esn.settings.load import FILE_VARIABLE, SECRETS_VARIABLE
@@ -64,12 +65,22 @@ def setup(ctx: click.Context, answers_file: Path | None, folder: Path, *, for_re
         return
     with application() as app:
         ctx.invoke(migrate)
-        ctx.invoke(sync, dry_run=False, accept_leavers=False)
+        _read_directory(ctx)
         # What all this has left to do is done, so that nothing waits for services that do not run yet.
         while jobs.run_next(app.extensions[EXTENSION].kinds):
             pass
         ctx.invoke(seal)
     ctx.invoke(doctor)
+
+
+def _read_directory(ctx: click.Context) -> None:
+    """Unless a reading is on: of running services, or of a killed set-up, after which the worker reads anew."""
+    try:
+        ctx.invoke(sync, dry_run=False, accept_leavers=False)
+    except click.ClickException as error:
+        if not isinstance(error.__cause__, Conflict):
+            raise
+        click.echo(f"{error.message} If it was cut off, the worker reads the directory again within minutes.")
 
 
 def _require_own(folder: Path) -> None:
