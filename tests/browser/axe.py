@@ -7,9 +7,8 @@ from playwright.sync_api import Page
 from tests.architecture.source import ROOT
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# All else is the same document whatever its theme and width, judged once.
-BY_THEME = ["color-contrast", "link-in-text-block"]
-BY_WIDTH = [*BY_THEME, "scrollable-region-focusable", "target-size"]
+# What theme and width change; all else is the same document, judged once.
+SEEN = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 # What is right is not described (it would take as long again), and style sheets of other hosts do not exist.
 RUN = """async ([theme, wanted]) => {
   if (theme) document.documentElement.dataset.theme = theme;
@@ -38,18 +37,17 @@ def violations(page: Page, theme: str = "", rules: list[str] = RULES) -> list[st
     return page.evaluate(RUN, [theme, rules])
 
 
-def look(page: Page, *, with_all: bool = False) -> list[str]:
-    """What is wrong with the screen that is open: wide and small, in both themes, each rule where it can differ.
+def look(page: Page, turn: int = 0) -> list[str]:
+    """What is wrong with the screen that is open: wide in one theme, small in the other, by turns.
 
-    `with_all`: every rule in all four ways.
+    What is on one screen is on others too, so both turns together see it in all four ways for half the time.
     """
     page.emulate_media(reduced_motion="reduce")  # colours change at once with the theme
     found = []
-    for width, rules in zip(WIDTHS, (RULES, BY_WIDTH), strict=True):
+    for place, width in enumerate(WIDTHS, turn):
         page.set_viewport_size({"width": width, "height": 900})
-        for theme, asked in zip(THEMES, (rules, BY_THEME), strict=True):
-            found += [f"{width}: {fault}" for fault in violations(page, theme, RULES if with_all else asked)]
-        found += [f"{width}: {fault}" for fault in overflow(page)]
+        rules = SEEN if place > turn else RULES
+        found += [f"{width}: {fault}" for fault in (*violations(page, THEMES[place % 2], rules), *overflow(page))]
     page.set_viewport_size({"width": NARROWEST, "height": 900})
     return found + [f"{NARROWEST}: {fault}" for fault in overflow(page)]
 
