@@ -4,6 +4,7 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,6 +54,9 @@ class Job(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     lease_token: Mapped[str | None] = mapped_column(sa.String(32))
     error: Mapped[str | None] = mapped_column(sa.Text)
+
+
+_slow: ContextVar[tuple[Job, JobKind] | None] = ContextVar("slow_job", default=None)
 
 
 def enqueue(name: str, *, unique_key: str | None = None, delay: timedelta = timedelta(), **arguments: Any) -> None:
@@ -112,7 +116,7 @@ def run_next(kinds: Mapping[str, JobKind]) -> bool:
     logs.job.set(f"{job.name} {job.id}")
     try:
         if kind.is_slow:
-            kind.function(**job.arguments)
+            _run_slow(job, kind)
         with unit_of_work():
             _finish(job)
             if not kind.is_slow:
@@ -127,9 +131,16 @@ def run_next(kinds: Mapping[str, JobKind]) -> bool:
     return True
 
 
-def renew(job: Job, kind: JobKind) -> None:
-    """Keep a long job for another lease; only for a slow one, outside of its own units of work."""
-    _change(job, run_at=clock.now() + kind.lease)
+def renew() -> None:
+    """Keep the slow job that runs here, if one does, for another lease.
+
+    Where another worker has taken it over already, nothing happens: the end of the job tells.
+    """
+    if (running := _slow.get()) is None:
+        return
+    job, kind = running
+    with unit_of_work() as unit:
+        unit.session.execute(sa.update(Job).where(*_held(job)).values(run_at=clock.now() + kind.lease))
 
 
 def list_failing(limit: int = 50) -> list[Job]:
@@ -144,6 +155,14 @@ def retry_given_up() -> int:
     with unit_of_work() as unit:
         unit.after_commit(bell.set)
         return len(unit.session.execute(again.returning(Job.id)).all())
+
+
+def _run_slow(job: Job, kind: JobKind) -> None:
+    token = _slow.set((job, kind))
+    try:
+        kind.function(**job.arguments)
+    finally:
+        _slow.reset(token)
 
 
 def _recurring(name: str, every: timedelta, insert: Any) -> sa.Executable:

@@ -113,6 +113,7 @@ def _counting(insert_into: Any, table: sa.Table, column: str, *key: str) -> Any:
 
 
 _current: ContextVar[UnitOfWork | None] = ContextVar("unit_of_work", default=None)
+_condition: ContextVar[Callable[[UnitOfWork], None] | None] = ContextVar("condition", default=None)
 
 
 @contextmanager
@@ -129,6 +130,16 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     except BaseException:
         running.is_doomed = True
         raise
+
+
+@contextmanager
+def each_unit(begin: Callable[[UnitOfWork], None]) -> Iterator[None]:
+    """Let every unit of work inside begin with this: a condition without which nothing may be committed."""
+    token = _condition.set(begin)
+    try:
+        yield
+    finally:
+        _condition.reset(token)
 
 
 def end_reading() -> None:
@@ -166,6 +177,8 @@ def _outermost() -> Iterator[UnitOfWork]:
     try:
         session.connection()  # begins now: BEGIN IMMEDIATE on SQLite
         transaction = session.get_transaction()
+        if (begin := _condition.get()) is not None:
+            begin(unit)
         yield unit
         _require_whole(unit, transaction)
         session.flush()

@@ -11,6 +11,7 @@ from esn.people.actions.delegations import expire_delegation
 from esn.people.actions.photos import fetch_photo
 from esn.people.directory import DirectoryError, company_directory
 from esn.people.sync import Report, plan, synchronise
+from esn.people.sync.claim import SILENT
 from esn.people.sync.places import usernames_of
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ def fetch_photo_of(account_id: int) -> None:
 
 
 KINDS = {
-    "directory.sync": JobKind(synchronise_directory, is_slow=True, max_attempts=1, lease=timedelta(minutes=10)),
+    "directory.sync": JobKind(synchronise_directory, is_slow=True, max_attempts=1, lease=SILENT),
     "directory.plan": JobKind(plan_synchronisation, is_slow=True, max_attempts=1, lease=timedelta(minutes=10)),
     "directory.go_on": JobKind(go_on, is_slow=True, max_attempts=1, lease=timedelta(minutes=10)),
     "people.photo": JobKind(fetch_photo_of, is_slow=True),

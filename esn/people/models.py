@@ -145,6 +145,15 @@ class DirectoryRun(db.Model):
     accepted_by: Mapped[str | None] = mapped_column(sa.String(200))  # who let it go on where it would have stopped
 
 
+class DirectoryClaim(db.Model):
+    """Who synchronises now, and when it was last heard of; a run that has ended has none."""
+
+    __tablename__ = "directory_claim"
+    __table_args__ = table_args(archived=False, is_keyed=True)
+    run_id: Mapped[int] = mapped_column(Id, sa.ForeignKey("directory_run.id"), primary_key=True, autoincrement=False)
+    heard_at: Mapped[datetime]
+
+
 class Follow(db.Model):
     """Somebody follows a person: what that person writes in the open comes to Home."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from esn.people.directory.door import Directory
+from esn.people.sync import claim
 from esn.people.sync.places import accounts_at
 from esn.people.sync.report import Report
 
@@ -47,6 +48,7 @@ def read_members(directory: Directory, names: Collection[str]) -> GroupMembers:
     found: dict[str, frozenset[int] | None] = {}
     waiting: dict[str, frozenset[str]] = {}
     for name, dns in directory.members_of_groups(sorted(names)):
+        claim.renew()
         if dns is None:
             found[name] = None
             continue

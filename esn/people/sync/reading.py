@@ -10,7 +10,7 @@ from esn.core.db import db
 from esn.people.directory.door import Directory, DirectoryPerson, DirectoryUnit, Problem
 from esn.people.models import Account
 from esn.people.policy import is_present
-from esn.people.sync import accounts, photos, units
+from esn.people.sync import accounts, claim, photos, units
 from esn.people.sync.comparing import Comparison, Difference, compare
 from esn.people.sync.places import batches, ids_of
 from esn.people.sync.report import CHANGED, Report
@@ -46,6 +46,7 @@ def read_people(directory: Directory, reading: Reading, report: Report, since: s
     if report.kind == CHANGED:
         _read_identities(directory, reading, report)
     for page in directory.people(since):
+        claim.renew()
         report.add_problems(page.problems)
         if report.kind != CHANGED:
             report.entries += page.size
@@ -70,6 +71,7 @@ def note_shared_mail(report: Report) -> None:
 
 def _read_identities(directory: Directory, reading: Reading, report: Report) -> None:
     for page in directory.identities():
+        claim.renew()
         report.entries += len(page)
         for some in batches((identity for identity in page if identity), BATCH):
             reading.present |= ids_of(some)

@@ -14,13 +14,12 @@ from esn.core.unit_of_work import unit_of_work
 from esn.people.directory.door import Directory, DirectoryError, DirectoryTruncated, Problem
 from esn.people.events import DirectorySynchronised
 from esn.people.models import PLANNED, DirectoryRun
-from esn.people.sync import groups, leavers, managers, photos, roles, units
+from esn.people.sync import claim, groups, leavers, managers, photos, roles, units
 from esn.people.sync.places import usernames_of
 from esn.people.sync.reading import Reading, bring_units, note_shared_mail, read_people
 from esn.people.sync.report import CHANGED, FULL, KEPT, Report
 from esn.settings import settings
 
-ABANDONED = timedelta(minutes=10)  # a run of which nothing was heard for so long has died
 FULL_EVERY = timedelta(hours=24)
 ENTRIES_PERCENT = 95  # of the last run's entries: with fewer, the answer is not taken for the whole
 NUMBERS = ("state", "people", "joined", "left", "updated")
@@ -39,9 +38,10 @@ def synchronise(
     """Bring accounts, units and roles into line with the directory; a dry run only says what would change.
 
     Raises DirectoryError when the directory fails on the way (the run is noted as failed; what was written is true),
-    Conflict while another one runs. Where more people would leave than the settings allow, or the answer looks
-    truncated, nobody is locked and the state is "stopped", unless `accepted_by` says who looked. `only_changes` reads
-    what changed since the last run, where the directory can tell and everything was read within a day.
+    Conflict while another one runs, claim.Overtaken where one began because this one seemed dead. Where more people
+    would leave than the settings allow, or the answer looks truncated, nobody is locked and the state is "stopped",
+    unless `accepted_by` says who looked. `only_changes` reads what changed since the last run, where the directory can
+    tell and everything was read within a day.
     """
     report = Report(accepted_by=accepted_by)
     report.mark = _last_mark() if only_changes else ""
@@ -51,8 +51,16 @@ def synchronise(
         _go_through(directory, report, since, is_dry=True)
         return report
     report.run_id = _begin(actor_id)
+    with claim.held(report.run_id):
+        _synchronise(directory, report, since, actor_id)
+    return report
+
+
+def _synchronise(directory: Directory, report: Report, since: str, actor_id: int | None) -> None:
     try:
         _go_through(directory, report, since, is_dry=False)
+    except claim.Overtaken:
+        raise  # the other one has noted how this run ended
     except DirectoryTruncated as error:
         db.session.rollback()
         remedy = "Let the service account read all entries (its size and time limits), then synchronise again."
@@ -65,7 +73,6 @@ def synchronise(
         _end(report, actor_id)
         raise
     _end(report, actor_id)
-    return report
 
 
 def plan(directory: Directory, actor_id: int | None) -> Report:
@@ -186,16 +193,19 @@ def _is_running() -> Conflict:
 
 def _add_run(actor_id: int | None) -> int:
     with unit_of_work() as unit:
+        claim.lock_all(unit)
         running = sa.select(DirectoryRun).where(DirectoryRun.state == "running").with_for_update()
         for run in unit.session.scalars(running).all():
-            if run.started_at > clock.now() - ABANDONED:
+            if claim.is_alive(unit, run):
                 raise _is_running()
+            claim.end(unit, run.id)
             run.state, run.finished_at = "failed", clock.now()
             unit.record(DirectorySynchronised(actor_id=None, object_id=run.id, state="failed"))
         run = DirectoryRun(started_at=clock.now(), state="running")
         unit.session.add(run)
         unit.session.flush()
         unit.record(DirectorySynchronised(actor_id=actor_id, object_id=run.id, state="running"))
+        claim.take(unit, run.id)
         return run.id
 
 
@@ -206,6 +216,7 @@ def _end(report: Report, actor_id: int | None) -> None:
         for name in (*NUMBERS, *DETAILS):
             setattr(run, name, getattr(report, name))
         run.finished_at = clock.now()
+        claim.end(unit, run.id)
         run.problems = [asdict(problem) for problem in report.problems]
         run.changes = [asdict(change) for change in report.changes[:CHANGES_KEPT]]
         event = DirectorySynchronised(

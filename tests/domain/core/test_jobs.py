@@ -82,10 +82,24 @@ def test_a_lost_lease_undoes_the_first_workers_effect(app, later):
     with pytest.raises(LeaseLost), unit_of_work():
         write_effect("once")
         jobs._finish(first)  # noqa: SLF001 - what run_next does first
-    with pytest.raises(LeaseLost):
-        renew(first, KINDS["write"])
-    renew(second, KINDS["write"])
     assert count(Effect) == 0
+
+
+def test_a_slow_job_is_kept_while_it_renews_its_lease(app, later):
+    def work_slowly():
+        for _ in range(3):
+            later(seconds=50 + (clock.now() - clock.true_now()).total_seconds())
+            renew()
+            assert claim(kinds) is None
+        later(seconds=70 + (clock.now() - clock.true_now()).total_seconds())
+        assert claim(kinds).attempts == 2
+        renew()  # nothing any more: the end tells
+
+    kinds = {"slow": JobKind(work_slowly, is_slow=True)}
+    enqueue("slow")
+    assert run_next(kinds)
+    assert count(Job) == 1  # with the worker that took it over
+    renew()  # no job runs here
 
 
 def test_many_workers_run_each_job_once(app):

@@ -1,22 +1,18 @@
 """The synchronisation: joining, changing, leaving, coming back."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from esn.core import clock
 from esn.core.actor import SIGN_IN, SYSTEM
 from esn.core.db import db
-from esn.core.errors import Conflict
 from esn.core.revocation import Revocation
 from esn.core.unit_of_work import unit_of_work
 from esn.people import jobs
 from esn.people.actions import lock_account
 from esn.people.directory import DirectoryDown, company_directory
 from esn.people.directory.door import DirectoryPerson, PeoplePage
-from esn.people.events import DirectorySynchronised
 from esn.people.models import Account, DirectoryRun, Unit
 from esn.people.policy import DIRECTORY, SECURITY
 from esn.people.queries import list_locks, load_actor
@@ -265,18 +261,6 @@ def test_a_directory_that_fails_on_the_way_locks_nobody(firm: OwnFirm, account_o
     assert run is not None
     assert (run.state, run.problems[0]["cause"]) == ("failed", "unplugged")
     assert firm.sync().state == "done"
-
-
-def test_one_run_at_a_time_unless_the_other_died(firm: OwnFirm) -> None:
-    with unit_of_work() as unit:
-        other = DirectoryRun(started_at=clock.now(), state="running")
-        unit.session.add(other)
-        unit.session.flush()
-        unit.record(DirectorySynchronised(actor_id=None, object_id=other.id, state="running"))
-    with pytest.raises(Conflict):
-        firm.sync()
-    with clock.at(clock.now() + timedelta(hours=1)):
-        assert firm.sync().state == "done"
 
 
 class Failing:
