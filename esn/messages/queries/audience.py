@@ -43,7 +43,12 @@ class Reach:
 def in_audience(audience: Audience, sender_id: int) -> list[sa.ColumnElement[bool]]:
     """SQL filters on Account: those in the audience who can sign in, without the sender."""
     is_locked = sa.exists().where(_lock.account_id == Account.id, _lock.effect == SIGN_IN, is_in_force(_lock))
-    wanted = [is_present(), Account.directory_id.is_not(None), Account.id != sender_id, sa.not_(is_locked)]
+    return [is_present(), Account.directory_id.is_not(None), sa.not_(is_locked), *meant_by(audience, sender_id)]
+
+
+def meant_by(audience: Audience, sender_id: int) -> list[sa.ColumnElement[bool]]:
+    """The part of these filters that differs between audiences."""
+    wanted: list[sa.ColumnElement[bool]] = [Account.id != sender_id]
     if audience.kind == REPORTS:
         wanted.append(Account.id.in_(_below(sender_id)))
     if audience.kind == UNIT:

@@ -1,6 +1,7 @@
 """The budget of team messages: how many the same people got within a week, whoever sent them."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from esn.core.actor import Actor
 from esn.core.db import db
 from esn.messages.audience import Audience, audience_from
 from esn.messages.models import TeamMessage
-from esn.messages.queries.audience import in_audience
+from esn.messages.queries.audience import in_audience, meant_by
 from esn.people.models import Account
 from esn.settings import settings
 from esn.spaces.models import Membership
@@ -49,8 +50,8 @@ def count_recent(actor: Actor, audience: Audience, n: int, at: datetime) -> int:
         .having(2 * sa.func.count() > n)
     )
     reached = db.session.scalars(got).all()
-    coming = [*_on_their_way(reached, at), *_waiting(actor, at)]
-    return len(reached) + sum(_is_for_most(audience, actor.id, n, *other) for other in coming)
+    coming = Counter([*_on_their_way(reached, at), *_waiting(actor, at)])
+    return len(reached) + _count_for_most(audience, actor.id, n, coming)
 
 
 def _on_their_way(reached: Sequence[int], at: datetime) -> list[Sent]:
@@ -74,8 +75,10 @@ def _waiting(actor: Actor, at: datetime) -> list[Sent]:
     return [(audience_from(place["audience"]), actor.id) for place in db.session.scalars(waiting)]
 
 
-def _is_for_most(audience: Audience, sender_id: int, n: int, other: Audience, other_sender_id: int) -> bool:
-    """Whether most of the `n` people of one audience are in the other."""
-    both = sa.select(sa.func.count()).select_from(Account)
-    both = both.where(*in_audience(audience, sender_id), *in_audience(other, other_sender_id))
-    return 2 * (db.session.scalar(both) or 0) > n
+def _count_for_most(audience: Audience, sender_id: int, n: int, others: Mapping[Sent, int]) -> int:
+    """How many of the others are for most of the `n` people of this audience; one statement, however many they are."""
+    if not others:
+        return 0
+    both = [sa.func.count().filter(*meant_by(*other)) for other in others]
+    counts = db.session.execute(sa.select(*both).where(*in_audience(audience, sender_id))).one()
+    return sum(times for times, people in zip(others.values(), counts, strict=True) if 2 * people > n)

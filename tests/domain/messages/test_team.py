@@ -22,7 +22,6 @@ from esn.messages.actions.team_asking import confirm_team_message, remind_team, 
 from esn.messages.actions.team_replies import answer_all, finish_reply, reply_to_team
 from esn.messages.audience import audience_from, audience_of
 from esn.messages.queries.audience import list_audience, list_scopes, may_address, measure, preview
-from esn.messages.queries.budget import budget_words
 from esn.messages.queries.conversations import get_conversation, list_conversations
 from esn.messages.queries.messages import get_message
 from esn.messages.queries.team import get_team_message, list_team_answers, list_team_messages
@@ -172,38 +171,6 @@ def test_what_cannot_be_sent(cast):
 def test_sent_twice_is_sent_once(cast):
     new = NewTeamMessage(source="Hello.", audience=REPORTS, seen=measure(cast.leader, REPORTS).mark)
     assert send_team_message(cast.leader, new, submission="k") == send_team_message(cast.leader, new, submission="k")
-
-
-def test_most_of_these_people_got_enough_this_week(cast):
-    def send(audience, reason=""):
-        mark = measure(cast.leader, audience).mark
-        return send_team_message(
-            cast.leader, NewTeamMessage(source="Hello.", audience=audience, seen=mark, over_budget=reason)
-        )
-
-    without = audience_of("reports", without=(cast.employee.id,))
-    send(REPORTS)
-    send(REPORTS)  # nobody has got one yet
-    with pytest.raises(NotValid) as refusal:
-        send(REPORTS)
-    assert refusal.value.fields == {
-        "over_budget": "These people got 2 team messages in 7 days. Say why they should get one more."
-    }
-    with pytest.raises(NotValid):
-        send(without)  # they will get it as well
-    run_team_jobs()
-    with pytest.raises(NotValid):
-        send(without)  # they got it
-    content_id = send(without, " The fire drill\nis tomorrow. ")
-    run_team_jobs()
-    assert get_team_message(cast.colleague, content_id).over_budget == "The fire drill is tomorrow."
-    assert list_records("team_message.sent")[-1]["texts"]["over_budget"] == "The fire drill is tomorrow."
-    change(cast.outsider.id, manager_id=cast.leader.id)
-    change(cast.moderator.id, manager_id=cast.leader.id)
-    others = audience_of("reports", without=(cast.colleague.id,))
-    assert budget_words(cast.leader, others, 3, clock.now() + timedelta(hours=1)) == ""  # news to most
-    with clock.at(clock.now() + timedelta(days=8)):
-        send(REPORTS)
 
 
 @pytest.mark.one_database
