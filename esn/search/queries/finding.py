@@ -19,6 +19,7 @@ from esn.search.syntax import CONTENT, Operator, Problem, Reading, words_in
 from esn.settings import settings
 
 BEST, NEWEST = "best", "newest"
+DIGITS = len(str(2**53))  # more has no number in a cursor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Search:
     q: str = ""
     given: Mapping[str, str] = field(default_factory=dict)  # from, in, type, after, before
     sort: str = BEST
-    cursor: str = ""  # "20.789": twenty were shown, the last of them is document 789
+    cursor: str = ""  # "20.654.789": twenty were shown, on the page shown last documents 654 and 789
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ def search(actor: Actor, asked: Search) -> Results:
         is_capped=found.is_capped,
         kinds=Counter(hit.kind for hit in found.hits),
         dates=tuple(hit.created_at for hit in hits if hit.created_at),
-        next_cursor=f"{shown}.{page[-1].id}" if shown < len(hits) else None,
+        next_cursor=".".join(map(str, (shown, *(hit.id for hit in page)))) if shown < len(hits) else None,
         without=() if hits else _count_without(actor, reading, filters),
     )
 
@@ -119,9 +120,14 @@ def _by_date(hit: Hit) -> tuple[float, int]:
 
 
 def _start(hits: Sequence[Hit], cursor: str) -> int:
-    """Where the page begins: after the hit shown last, or after as many if that one is gone."""
-    shown, _, last = cursor.partition(".")
-    if not (shown.isdecimal() and last.isdecimal() and len(cursor) < len(str(2**53)) * 2):
+    """Where the page begins: after the last hit of the page before that is still there.
+
+    Not after a rank: where one document goes, FTS5 gives all others another score. Where the whole page before is gone,
+    this one begins after as many as stood above that.
+    """
+    shown, *before = cursor.split(".", PAGE_SIZE + 1)
+    if not before or not all(part.isdecimal() and len(part) < DIGITS for part in (shown, *before)):
         return 0
-    places = (place for place, hit in enumerate(hits, 1) if hit.id == int(last))
-    return next(places, min(int(shown), len(hits)))
+    places = {hit.id: place for place, hit in enumerate(hits, 1)}
+    still_there = (places[int(last)] for last in reversed(before) if int(last) in places)
+    return next(still_there, min(max(0, int(shown) - len(before)), len(hits)))
