@@ -1,11 +1,11 @@
 """What a request asks of the database: its statements, and the pages of memory that each of them touches."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg import Cursor, RawCursor
 from sqlalchemy import event
 
 from esn.core.db import db
@@ -47,10 +47,12 @@ def _is_reading(statement: str) -> bool:
 
 def _buffers(statement: str, parameters: Any) -> int:
     with db.engine.connect() as connection:
-        explained = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", parameters)
-        plan: Any = explained.scalar_one()
+        driver: Any = connection.connection.dbapi_connection
+        # $1 with a list, as prepared statements have it, or %(name)s with a mapping
+        with (RawCursor if isinstance(parameters, list) else Cursor)(driver) as cursor:
+            row: Any = cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", parameters).fetchone()
         connection.rollback()
-    root = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+    root = row[0][0]["Plan"]
     return int(root["Shared Hit Blocks"]) + int(root["Shared Read Blocks"])
 
 

@@ -1,6 +1,5 @@
 """Reads that all kinds of content share."""
 
-import functools
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -24,6 +23,7 @@ from esn.core.asker import ASKER, asked_by
 from esn.core.db import Id, db, read
 from esn.core.errors import NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
+from esn.core.prepared import prepared
 from esn.core.text import find_mentions
 from esn.people.models import Account, UnitClosure
 from esn.settings import settings
@@ -83,7 +83,7 @@ def list_readable_ids(actor: Actor, content_ids: Sequence[int]) -> set[int]:
     return {row.id for row in read(_readable_ids(), asked_by(actor, content_ids=content_ids))}
 
 
-@functools.cache
+@prepared
 def _readable_ids() -> sa.Select[int]:
     return sa.select(Content.id).where(Content.id.in_(_CONTENT_IDS), readable(ASKER))
 
@@ -93,7 +93,7 @@ def list_readers(content_id: int, account_ids: Sequence[int]) -> set[int]:
     return {row.id for row in read(_readers(), {"content_id": content_id, "account_ids": account_ids})}
 
 
-@functools.cache
+@prepared
 def _readers() -> sa.Select[int]:
     access, is_asked = _access, Content.id == sa.bindparam("content_id")
     root_id = sa.select(sa.func.coalesce(Content.thread_root_id, Content.id)).where(is_asked).scalar_subquery()
@@ -130,7 +130,7 @@ def list_places(actor: Actor, content_ids: Sequence[int]) -> dict[int, list[Plac
     return places
 
 
-@functools.cache
+@prepared
 def _places() -> sa.Select[Any]:
     access, mine = _access, _mine
     is_mine = sa.and_(mine.space_id == Space.id, mine.account_id == ASKER.account_id, mine.state == "member")
@@ -164,7 +164,7 @@ def list_reactions(actor: Actor, content_ids: Sequence[int]) -> dict[int, list[R
     }
 
 
-@functools.cache
+@prepared
 def _reactions() -> sa.Select[int, str, int, bool]:
     is_mine = sa.and_(
         Reaction.content_id == ReactionCount.content_id,
@@ -231,7 +231,7 @@ def count_posts_since(space_id: int, since: datetime, most: int) -> int:
     return int(read(_count_since(most), {"space_id": space_id, "since": since})[0][0])
 
 
-@functools.cache
+@prepared
 def _count_since(most: int) -> sa.Select[int]:
     is_here = Placement.space_id == sa.bindparam("space_id"), Placement.state == "published"
     recent = (

@@ -1,8 +1,7 @@
 """Home on PostgreSQL: one statement (design 8). Every CASE that gives 0, a position or NULL is the visibility rule."""
 
-import sqlalchemy as sa
-
 from esn.core.db import read
+from esn.core.prepared import Prepared
 
 # ruff: noqa: S608 - the texts are put together from constants of this module only
 
@@ -36,7 +35,7 @@ source AS MATERIALIZED (
 
 # head: newest position of each source; merged: top 20 of the 20 newest sources (a shared post has one position);
 # followed: people I follow, above the merge's 20th position and 200 texts each; announced: of everybody and my units
-HOME = sa.text(f"""WITH {_SOURCES},
+HOME = Prepared(f"""WITH {_SOURCES},
 head AS MATERIALIZED (
   SELECT s.space_id, s.level, s.low, h.position
     FROM source s CROSS JOIN LATERAL (
@@ -84,7 +83,7 @@ SELECT position, content_id
   FROM (SELECT * FROM merged UNION SELECT * FROM followed UNION SELECT * FROM announced) page
  ORDER BY position DESC LIMIT 20""")
 
-NEWER = sa.text(f"""WITH {_SOURCES}
+NEWER = Prepared(f"""WITH {_SOURCES}
 SELECT DISTINCT t.position FROM source s CROSS JOIN LATERAL (
    (SELECT position FROM placement WHERE s.level = 3 AND space_id = s.space_id AND state = 'published'
        AND position > GREATEST(:since, s.low - 1) ORDER BY position LIMIT :most)
@@ -106,7 +105,7 @@ def list_newer(account_id: int, since: int, most: int) -> list[int]:
     return [position for (position,) in read(NEWER, wanted)]
 
 
-SOURCES_WITH_LEVEL = sa.text(f"WITH {_SOURCES} SELECT space_id, level FROM source")
+SOURCES_WITH_LEVEL = Prepared(f"WITH {_SOURCES} SELECT space_id, level FROM source")
 
 
 def list_sources(account_id: int) -> list[tuple[int, int]]:

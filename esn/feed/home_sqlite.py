@@ -3,11 +3,8 @@
 CROSS JOIN fixes the join order and INDEXED BY the partial index: SQLite's planner changes its mind with ANALYZE.
 """
 
-import functools
-
-import sqlalchemy as sa
-
 from esn.core.db import read
+from esn.core.prepared import Prepared, prepared
 
 # ruff: noqa: S608 - the texts are put together from constants of this module only
 
@@ -36,7 +33,7 @@ UNION ALL
 SELECT s.id, 1, 0, {_CHOSEN.format(space="s.id", level=3)} FROM space s WHERE s.kind = 'everybody'"""
 
 # the sources with their newest position below the cursor
-HEADS = sa.text(f"""
+HEADS = Prepared(f"""
 SELECT space_id, level, low,
        CASE level
        WHEN 3 THEN (SELECT position FROM placement p WHERE p.space_id = x.space_id AND p.state = 'published'
@@ -56,7 +53,7 @@ _HIGHLIGHTS = """SELECT * FROM (SELECT position, content_id FROM placement INDEX
 
 # people I follow (200 texts each at most, nothing older than the page's last), and announcements that reach everybody
 # or my units whatever level I chose
-OTHERS = sa.text(f"""
+OTHERS = Prepared(f"""
 SELECT c.position, c.id
   FROM follow f CROSS JOIN content c ON c.author_id = f.target_id
  WHERE f.account_id = :actor AND c.position IS NOT NULL AND c.state = 'published' AND c.position < :cursor
@@ -79,18 +76,18 @@ SELECT p.position, p.content_id
 ORDER BY 1 DESC LIMIT 20""")
 
 # what stands above a position, source by source
-NEWER = sa.text(f"""
+NEWER = Prepared(f"""
 SELECT DISTINCT p.position FROM ({SOURCES_OF}) x CROSS JOIN placement p ON p.space_id = x.space_id
  WHERE x.low IS NOT NULL AND p.state = 'published' AND p.position > max(:since, x.low - 1)
    AND (x.level = 3 OR (x.level = 2 AND p.is_highlight))
  LIMIT :most""")
 
 
-@functools.cache  # at most 231 texts, so that the driver's statement cache serves them
-def _merge(everything: int, highlights: int) -> sa.TextClause:
+@prepared  # at most 231 texts, so that the driver's statement cache serves them
+def _merge(everything: int, highlights: int) -> str:
     parts = [_ALL.format(n=n) for n in range(everything)]
     parts += [_HIGHLIGHTS.format(n=n) for n in range(everything, everything + highlights)]
-    return sa.text(" UNION ".join(parts) + " ORDER BY 1 DESC LIMIT 20")
+    return " UNION ".join(parts) + " ORDER BY 1 DESC LIMIT 20"
 
 
 def list_positions(account_id: int, cursor: int) -> list[tuple[int, int]]:
@@ -118,7 +115,7 @@ def list_newer(account_id: int, since: int, most: int) -> list[int]:
     return [position for (position,) in read(NEWER, wanted)]
 
 
-SOURCES_WITH_LEVEL = sa.text(f"SELECT space_id, level FROM ({SOURCES_OF}) x WHERE low IS NOT NULL")
+SOURCES_WITH_LEVEL = Prepared(f"SELECT space_id, level FROM ({SOURCES_OF}) x WHERE low IS NOT NULL")
 
 
 def list_sources(account_id: int) -> list[tuple[int, int]]:

@@ -1,6 +1,5 @@
 """Home: what is new for one person, merged on read; and the rail's communities with what is unseen."""
 
-import functools
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -12,6 +11,7 @@ from esn.core.actor import Actor
 from esn.core.asker import ASKER, asked_by
 from esn.core.db import db, read
 from esn.core.paging import NEWEST, PAGE_SIZE, Page
+from esn.core.prepared import Prepared, prepared
 from esn.feed import home_postgresql, home_sqlite
 from esn.feed.models import HomeMark
 from esn.messages.queries.announcements import Announcement, announcements_in_force
@@ -25,7 +25,7 @@ RAIL = 12
 COUNTED = 99  # counts stop here
 
 # First whether there is anything, for every membership; then how much, for the few that are shown.
-_RAIL = sa.text("""
+_RAIL = Prepared("""
 SELECT slug, name, CASE rank WHEN 1 THEN 0 ELSE (SELECT count(*) FROM (
          SELECT 1 FROM placement p WHERE p.space_id = mine.id AND p.state = 'published'
             AND p.position > mine.seen AND p.position >= mine.since LIMIT :most) x) END AS n
@@ -118,7 +118,7 @@ def get_mine(actor: Actor) -> Mine:
     )
 
 
-@functools.cache
+@prepared
 def _mine() -> sa.Select[Any]:
     seen = sa.select(HomeMark.seen_position).where(HomeMark.account_id == ASKER.account_id)
     drafts = sa.select(Draft.id).where(Draft.account_id == ASKER.account_id).limit(COUNTED + 1).subquery()

@@ -1,6 +1,5 @@
 """The list of what somebody should know; its number is counted by the same query."""
 
-import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from esn.core.actor import Actor
 from esn.core.asker import ASKER, asked_by
 from esn.core.db import Id, UtcDateTime, bound_now, db, read
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
+from esn.core.prepared import prepared
 from esn.notifications.models import NEEDS_YOU, Notification
 from esn.people.models import Account
 from esn.people.queries import list_quiet_until
@@ -68,14 +68,14 @@ def list_notifications(actor: Actor, which: str = "needs-you", before: int = NEW
     """
     at = BEGINNING + timedelta(microseconds=before)
     rows = read(_older(which), asked_by(actor, at=at, below=below))
-    lines = [Line(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's name
+    lines = [Line(**row._asdict()) for row in rows]
     return page_of(lines, lambda line: (line.created_at - BEGINNING) // timedelta(microseconds=1))
 
 
 def list_needs_you(actor: Actor) -> tuple[int, list[Line]]:
     """How many things need this person (up to 100), and the newest three."""
     rows = read(_needs_you(), asked_by(actor))
-    return len(rows), [Line(**row._mapping) for row in rows[:3]]  # noqa: SLF001 - as above
+    return len(rows), [Line(**row._asdict()) for row in rows[:3]]
 
 
 def count_needs_you(actor: Actor) -> int:
@@ -101,7 +101,7 @@ def list_listening(account_ids: Iterable[int | None], space_ids: tuple[int, ...]
     return people - {row.account_id for row in muted}
 
 
-@functools.cache
+@prepared
 def _muted() -> sa.Select[int]:
     of_people = SpacePreference.account_id.in_(sa.bindparam("people", expanding=True))
     in_places = SpacePreference.space_id.in_(sa.bindparam("space_ids", expanding=True))
@@ -115,19 +115,19 @@ def is_waiting(subject_kind: str) -> bool:
     return db.session.scalar(waiting.limit(1)) is not None
 
 
-@functools.cache
+@prepared
 def _older(which: str) -> sa.Select[Any]:
     moment, below = sa.bindparam("at", type_=UtcDateTime()), sa.bindparam("below", type_=Id)
     is_older = sa.tuple_(Notification.created_at, Notification.id) < sa.tuple_(moment, below)
     return _newest_first(_lines(which).where(is_older)).limit(PAGE_SIZE + 1)
 
 
-@functools.cache
+@prepared
 def _needs_you() -> sa.Select[Any]:
     return _newest_first(_lines("needs-you")).limit(COUNTED + 1)
 
 
-@functools.cache
+@prepared
 def _count() -> sa.Select[Any]:
     needed = _lines("needs-you").limit(COUNTED + 1).subquery()
     return sa.select(sa.func.count()).select_from(needed)

@@ -17,6 +17,7 @@ from esn.core.asker import ASKER, asked_by
 from esn.core.db import db, read, read_one
 from esn.core.errors import NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
+from esn.core.prepared import prepared
 from esn.people.models import Account
 from esn.people.policy import is_official
 from esn.posts.card import Card
@@ -25,7 +26,7 @@ FIRST_REPLIES, LAST_REPLIES, SHOWN_WHOLE = 3, 20, 50
 SHOWN_BEFORE = 10  # replies above the one that a permalink means
 LOOKED_AT, LOOKS = 200, 5  # of what somebody wrote: most of it may be unreadable to the one who asks
 
-CardRow = sa.Row[Any]
+CardRow = Any  # a row of `_card_columns()`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +200,7 @@ def get_card(actor: Actor, content_id: int) -> Card:
     return _cards(actor, [row])[0]
 
 
-@functools.cache
+@prepared
 def _cards_of_posts() -> sa.Select[Any]:
     is_asked = Content.id.in_(sa.bindparam("post_ids", expanding=True))
     return _card_columns().where(is_asked).order_by(Content.position.desc())
@@ -243,7 +244,7 @@ def _card_columns() -> sa.Select[Any]:
     )
 
 
-@functools.cache
+@prepared
 def _here(*kinds: str) -> sa.Select[Any]:
     is_here = sa.or_(traceable(ASKER), own(ASKER))
     return _card_columns().where(Content.id == sa.bindparam("content_id"), Content.kind.in_(kinds), is_here)
@@ -254,23 +255,23 @@ def _is_reply() -> sa.ColumnElement[bool]:
     return sa.and_(is_of_post, Content.id > sa.bindparam("after"), Content.state.in_(("published", *GONE)))
 
 
-@functools.cache
+@prepared
 def _replies(most: int) -> sa.Select[Any]:
     return _card_columns().where(_is_reply()).order_by(Content.id).limit(most)
 
 
-@functools.cache
+@prepared
 def _replies_between(most: int) -> sa.Select[Any]:
     is_between = sa.and_(_is_reply(), Content.id < sa.bindparam("below"))
     return _card_columns().where(is_between).order_by(Content.id).limit(most)
 
 
-@functools.cache
+@prepared
 def _last_replies() -> sa.Select[Any]:
     return _card_columns().where(_is_reply()).order_by(Content.id.desc()).limit(LAST_REPLIES)
 
 
-@functools.cache
+@prepared
 def _reply_count() -> sa.Select[int]:
     return sa.select(sa.func.count()).select_from(Content).where(_is_reply())
 
@@ -293,7 +294,7 @@ def _cards(actor: Actor, rows: Sequence[CardRow]) -> list[Card]:
 
 
 def _card(actor: Actor, row: CardRow, places: list[Place], lines: list[ReactionLine]) -> Card:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for the mapping
+    values = row._asdict()
     root_id = values.pop("thread_root_id") or values["id"]
     is_gone = values["state"] in GONE
     if is_gone:  # a tombstone carries nothing of the text

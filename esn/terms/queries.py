@@ -17,6 +17,7 @@ from esn.core import clock
 from esn.core.actor import Actor
 from esn.core.db import Id, db, read
 from esn.core.errors import NotFound
+from esn.core.prepared import Prepared
 from esn.settings import settings
 from esn.terms.comparison import Change, compare, lines_of
 from esn.terms.document import PolicyFileError, PolicyText, parts_of, read_folder
@@ -133,7 +134,7 @@ def _build_standing() -> sa.Select[Any]:
     )
 
 
-_STANDING = _build_standing()  # once: it stands before every page and every socket
+_STANDING = Prepared(_build_standing())  # once: it stands before every page and every socket
 
 
 def get_standing(actor: Actor) -> Standing:

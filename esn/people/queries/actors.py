@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from esn.core.actor import Actor
 from esn.core.db import read_one
+from esn.core.prepared import Prepared
 from esn.people.models import Account, AccountLock, AccountRole, UnitClosure
 from esn.people.policy import is_in_force
 
@@ -58,7 +59,7 @@ def actor_from_row(row: sa.Row[Any], session_id: int | None = None) -> Actor:
     )
 
 
-_ACTOR = sa.select(*actor_columns()).where(Account.id == sa.bindparam("account"))  # built once: many are loaded
+_ACTOR = Prepared(sa.select(*actor_columns()).where(Account.id == sa.bindparam("account")))  # many are loaded
 
 
 def find_actor(account_id: int, session_id: int | None = None) -> Actor | None:

@@ -11,6 +11,7 @@ from esn.core.commit_guard import UnguardedWrite
 from esn.core.db import db, read, read_one
 from esn.core.events import listeners
 from esn.core.outage import OutcomeUnknown
+from esn.core.prepared import Prepared
 from esn.core.unit_of_work import DoomedUnit, PendingChanges, unit_of_work
 from tests.domain.core.ground import count
 from tests.domain.core.sample import Effect, Post, PostCreated, ReactionCount, create_post, write_effect
@@ -164,9 +165,9 @@ def test_a_commit_without_an_answer_is_not_said_to_have_failed(app, monkeypatch,
 
 
 def test_what_is_read_beneath_the_orm_has_seen_what_waits_to_be_written(app):
-    words = sa.select(Effect.word)
+    words = Prepared(sa.select(Effect.word).where(Effect.word == sa.bindparam("word")))
     with unit_of_work() as unit:
         unit.session.add(Effect(word="waits"))
-        assert [row.word for row in read(words)] == ["waits"]
-    assert read_one(words).word == "waits"
-    assert read_one(words.where(Effect.word == "no")) is None
+        assert [row.word for row in read(words, {"word": "waits"})] == ["waits"]
+    assert read_one(words, {"word": "waits"}).word == "waits"
+    assert read_one(words, {"word": "no"}) is None
