@@ -110,12 +110,11 @@ def _sqlite_words(document: SearchDocument) -> dict[str, Any]:
 
 def _postgresql_words(document: SearchDocument) -> dict[str, Any]:
     language, title, tags, body = read_words(document)
-    places: dict[str, list[str]] = {facet_lexeme(facet): [] for facet in list_facets(document)}
+    places = [quote_lexeme(facet_lexeme(facet)) for facet in list_facets(document)]
     start = 1
     for words, weight in ((title, "A"), (tags, "B"), (body, "")):
-        for position, word in enumerate(words, start):
-            places.setdefault(word, []).append(f"{position}{weight}")
+        places += [f"{quote_lexeme(word)}:{position}{weight}" for position, word in enumerate(words, start)]
         start += len(words) + _GAP
-    vector = " ".join([quote_lexeme(word) + (f":{','.join(at)}" if at else "") for word, at in places.items()])
+    vector = " ".join(places)  # the database brings the places of a word together
     length = len(title) + len(tags) + len(body)
     return {"language": language, "length": length, "title": "", "body": "", "tags": "", "facets": "", "words": vector}

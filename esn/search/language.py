@@ -6,7 +6,7 @@ The only module that knows Whoosh. Its index files are not used; the database ho
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
@@ -27,7 +27,8 @@ GUESS_LETTERS, GUESS_LEAST = 1_200, 3
 # Chinese and Japanese have no spaces: each sign is a word, and neighbouring signs are searched as a phrase.
 _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
-_ASCII_WORD = re.compile("[A-Za-z0-9]+")  # finds the same in ASCII, five times as quickly
+WORDS_KEPT = 200_000
+_SPACED = "".join(sign if sign.isalnum() else " " for sign in map(chr, range(128)))  # cuts ASCII ten times as quickly
 
 
 @cache  # not at import: looking through all signs takes a hundredth of a command's start
@@ -42,9 +43,28 @@ def _stemmer(language: str) -> Callable[[str], str]:
     return lang.stemmer_for_language(language) if lang.has_stemmer(language) else str
 
 
-@lru_cache(maxsize=200_000)
+class _Lexemes(dict[str, str]):
+    """The lexemes of the words of a language met so far: reading a text is mostly looking up here."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= WORDS_KEPT:
+            self.clear()
+        found = self[word] = _make_lexeme(word, self._language)
+        return found
+
+
+_lexemes_in = cache(_Lexemes)
+
+
 def lexeme(word: str, language: str) -> str:
     """What the index holds for one word: lower case, stemmed (not names), without accents, letters and digits only."""
+    return _lexemes_in(language)[word]
+
+
+def _make_lexeme(word: str, language: str) -> str:
     word = unicodedata.normalize("NFKC", word).casefold()[:WORD_LENGTH]
     if language != NAMES:
         word = _stemmer(language)(word)
@@ -63,13 +83,13 @@ def clean(text: str) -> str:
 
 
 def _cut(text: str) -> list[str]:
-    return (_ASCII_WORD if text.isascii() else _word()).findall(text)
+    return text.translate(_SPACED).split() if text.isascii() else _word().findall(text)
 
 
 def lexemes(text: str, language: str) -> list[str]:
     """The words of a text as the index holds them, in order; at most TEXT_WORDS."""
-    words = [lexeme(word, language) for word in _cut(clean(text))]
-    return [word for word in words if word][:TEXT_WORDS]
+    words = map(_lexemes_in(language).__getitem__, _cut(clean(text)))
+    return list(filter(None, words))[:TEXT_WORDS]
 
 
 def guess(text: str, languages: Sequence[str], preferred: str) -> str:

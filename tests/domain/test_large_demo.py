@@ -17,8 +17,9 @@ from esn.archive.verification import verify_archive
 from esn.cli.demo.large import load as loading
 from esn.cli.demo.large.check import check_sample
 from esn.cli.demo.large.directory import list_people, write_ldif
+from esn.cli.demo.large.finish import finish
 from esn.cli.demo.large.size import Size, read_size
-from esn.cli.demo.large.store import put_back
+from esn.cli.demo.large.store import put_back, put_words_back
 from esn.cli.demo.large.world import World
 from esn.cli.refusals import Refused
 from esn.core import clock
@@ -80,6 +81,7 @@ def load(names, tell=ignore):
     """Load the small world in bulk, with all its indexes."""
     loading.load(SIZE, SEED, names, tell)
     list(put_back())
+    put_words_back()
 
 
 def act_out(names):
@@ -164,7 +166,7 @@ def test_another_seed_is_refused_where_something_was_loaded(databases, tmp_path)
 def test_what_was_loaded_goes_on_living(databases, tmp_path):
     with firm(databases, tmp_path / "bulk") as names:
         load(names)
-        loading.finish(ignore)
+        assert finish(SEED, ignore) == []
         actors = Actors([load_actor(account_id) for account_id, _locale in loading.list_accounts(names)])
         actors.spaces = list(db.session.scalars(sa.select(Space.id).order_by(Space.id)))
         world = World(SIZE, SEED, loading.begin_of_talk(), names)

@@ -4,6 +4,7 @@ import signal
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from types import TracebackType
 from typing import Self
 
@@ -17,6 +18,7 @@ from esn.cli.demo.large.ledger import Batch
 from esn.cli.demo.large.store import write_rows
 from esn.cli.refusals import Refused
 from esn.core.db import db
+from esn.core.documents import SearchDocument
 from esn.core.unit_of_work import unit_of_work
 from esn.search.index import make_row
 from esn.search.models import IndexedDocument
@@ -47,8 +49,9 @@ class Hand:
 
     def give(self, batch: Batch) -> None:
         """Hand over a batch; waits for the one before."""
+        pickled = ForkingPickler.dumps(batch)  # while the one before is still being written
         self.wait()
-        self._pipe.send(batch)
+        self._pipe.send_bytes(pickled)
         self._is_writing = True
 
     def wait(self) -> None:
@@ -85,9 +88,11 @@ def _try(batch: Batch, key: Ed25519PrivateKey) -> Exception | None:
 def _write(batch: Batch, key: Ed25519PrivateKey) -> None:
     dialect = db.engine.dialect.name
     rows = {db.metadata.tables[name]: some for name, some in batch.rows.items()}
-    rows[IndexedDocument.__table__] = [make_row(document, dialect) for document in batch.documents]
+    found = [make_row(SearchDocument(**document), dialect) for document in batch.documents]
+    if found:
+        rows[IndexedDocument.__table__] = list(found[0]), [tuple(row.values()) for row in found]
     with unit_of_work() as unit:
         if dialect == "postgresql":
             unit.session.execute(sa.text("SET LOCAL synchronous_commit = off"))  # a lost batch is made again
-        write_rows(unit, {table: some for table, some in rows.items() if some}, batch.covers)
+        write_rows(unit, rows, batch.covers)
         add_checkpoint(unit.session, batch.tree, key)

@@ -12,7 +12,6 @@ from esn.archive.models import ArchiveLeaf, ArchivePayload, ArchiveRecord
 from esn.archive.tree import Tree, leaf_hash
 from esn.content.models import Content
 from esn.core.db import db
-from esn.core.documents import SearchDocument
 from esn.core.events import Event
 from esn.core.jobs import Job
 from esn.notifications.models import Notification
@@ -23,14 +22,18 @@ POSITIONS = "content_position"
 SALTS_AT_ONCE = 1_000
 
 Row = dict[str, Any]
+Values = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows by name of their table, parents first; what will be found; the tables that their events cover."""
+    """Names of columns and rows by name of the table, parents first; what will be found; what their events cover.
 
-    rows: Mapping[str, Sequence[Row]]
-    documents: Sequence[SearchDocument]
+    All of it plain lists and tuples: it goes to another process.
+    """
+
+    rows: Mapping[str, tuple[Sequence[str], Sequence[Values]]]
+    documents: Sequence[Row]
     covers: Iterable[str]
     tree: Tree
 
@@ -49,7 +52,7 @@ class Ledger:
     last: dict[str, int]
     is_silent: bool = False
     rows: dict[str, list[Row]] = field(default_factory=dict)
-    documents: list[SearchDocument] = field(default_factory=list)
+    documents: list[Row] = field(default_factory=list)
     covers: set[str] = field(default_factory=set)
     tree: Tree = field(default_factory=Tree)
     _salts: Iterator[bytes] = field(default_factory=_draw_salts)
@@ -84,14 +87,15 @@ class Ledger:
         self.tree.append(digest)
         self.add(ArchiveLeaf, seq=self.tree.size, record_id=record_id, hash=digest)
 
-    def index(self, document: SearchDocument) -> None:
-        """Make a thing findable."""
+    def index(self, **document: Any) -> None:
+        """Make a thing findable: the fields of its search document."""
         if not self.is_silent:
             self.documents.append(document)
 
     def take(self) -> Batch:
         """Hand over what was kept."""
-        rows = {table.name: self.rows[table.name] for table in db.metadata.sorted_tables if table.name in self.rows}
+        names = (table.name for table in db.metadata.sorted_tables if table.name in self.rows)
+        rows = {name: (list(self.rows[name][0]), [tuple(row.values()) for row in self.rows[name]]) for name in names}
         batch = Batch(rows, self.documents, self.covers, Tree(self.tree.size, self.tree.peaks))
         self.rows, self.documents, self.covers = {}, [], set()
         return batch

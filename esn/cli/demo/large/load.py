@@ -1,13 +1,14 @@
 """Loading: people by the synchronisation, everything else in bulk, batch by batch; a second run goes on."""
 
+import gc
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from esn import wiring
 from esn.archive.keys import load_signing_key
 from esn.archive.models import ArchiveRecord
 from esn.archive.seal import load_tree, seal
@@ -15,17 +16,16 @@ from esn.cli.demo.large.hand import Hand
 from esn.cli.demo.large.ledger import COUNTED, POSITIONS, Ledger, last_ids
 from esn.cli.demo.large.rows import Scribe
 from esn.cli.demo.large.size import Size
-from esn.cli.demo.large.store import put_aside, put_back, set_sequences
+from esn.cli.demo.large.store import put_aside, set_sequences
 from esn.cli.demo.large.world import DAYS, Accept, Act, Found, Post, World
 from esn.cli.refusals import Refused
 from esn.content.models import PositionCounter
 from esn.core import clock
 from esn.core.db import db, insert_for
-from esn.core.jobs import Job, run_next
+from esn.core.jobs import Job
 from esn.core.unit_of_work import unit_of_work
 from esn.people.models import Account
 from esn.people.queries import load_actor
-from esn.search.jobs import count_terms
 from esn.settings import settings
 from esn.spaces.models import Space
 from esn.terms.models import TermsAcceptance, TermsText
@@ -33,7 +33,6 @@ from esn.terms.queries import get_standing, get_text
 
 Tell = Callable[[int], None]
 SEALED_AT_ONCE = 10_000
-LATER = ("content.highlights", "search.index_people")  # the jobs that loading leaves, run at its end
 
 
 def has_begun() -> bool:
@@ -55,11 +54,21 @@ def load(size: Size, seed: int, usernames: list[str], tell: Tell) -> World:
         pass
     put_aside()
     ledger = Ledger(_first_ids(first_id))
-    scribe = Scribe(ledger, list_accounts(usernames), _terms())
-    with Hand() as hand:
+    scribe = Scribe(ledger, usernames, list_accounts(usernames), _terms())
+    with _without_collector(), Hand() as hand:
         _write_all(world, scribe, ledger, last_id, hand, tell)
     _count_on(ledger)
     return world
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Rows make no rings of objects, and looking for rings among so many takes a good part of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _write_all(world: World, scribe: Scribe, ledger: Ledger, last_id: int, hand: Hand, tell: Tell) -> None:
@@ -79,24 +88,6 @@ def _write_all(world: World, scribe: Scribe, ledger: Ledger, last_id: int, hand:
         ledger.tree = load_tree(db.session())
         db.session.rollback()
     hand.wait()
-
-
-def finish(say: Callable[[str], None]) -> None:
-    """What comes after all rows: indexes, the jobs that are due, statistics."""
-    for name in put_back():
-        say(f"making {name}")
-    kinds = {name: wiring.JOBS[name] for name in LATER}
-    say("choosing highlights, indexing people")
-    with clock.at(clock.now() + timedelta(minutes=1)):  # highlights wait 30 seconds for more replies
-        while run_next(kinds):
-            pass
-    if db.engine.dialect.name == "postgresql":
-        say("counting words")
-    count_terms()
-    # Without a vacuum, what was changed last (highlights) is looked up in the table each time a feed is read.
-    statistics = "VACUUM (ANALYZE)" if db.engine.dialect.name == "postgresql" else "ANALYZE"
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(statistics)
 
 
 def _progress(acts: list[Act]) -> int:

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from esn.cli.demo.large import world
 from esn.cli.demo.large.ledger import POSITIONS, Ledger, Row
 from esn.cli.demo.large.texts import Text
-from esn.content.actions.writing import Prepared, prepare
+from esn.content.actions.writing import Prepared
 from esn.content.events import ReactionChanged, ReplyCreated
 from esn.content.listeners import HIGHLIGHTS_DELAY
 from esn.content.models import Content, ContentActivity, ContentVersion, Mention, Placement, Reaction, ReactionCount
 from esn.core import clock
-from esn.core.documents import SearchDocument
 from esn.core.jobs import Job
-from esn.core.text import RENDER_VERSION, plain, shorten
+from esn.core.text import RENDER_VERSION, plain, render, shorten
 from esn.notifications.events import NotificationsDone, PeopleNotified
 from esn.notifications.models import NEEDS_YOU, Notification
 from esn.people.events import PersonFollowed
@@ -39,10 +38,13 @@ WEEK = timedelta(days=7)
 
 
 class Scribe:
-    """Turns acts into rows of a ledger. `accounts`: account id and locale by number of the person."""
+    """Turns acts into rows of a ledger. `usernames` and `accounts` (id and locale): by number of the person."""
 
-    def __init__(self, ledger: Ledger, accounts: Sequence[tuple[int, str]], terms: TermsText) -> None:
+    def __init__(
+        self, ledger: Ledger, usernames: Sequence[str], accounts: Sequence[tuple[int, str]], terms: TermsText
+    ) -> None:
         self._ledger = ledger
+        self._usernames = usernames
         self._accounts = accounts
         self._terms = terms
         self._spaces: list[int] = []
@@ -78,15 +80,13 @@ class Scribe:
         event = SpaceCreated(actor_id=owner_id, object_id=space_id, space_ids=(space_id,), **facts)
         self._ledger.record(event)
         self._ledger.index(
-            SearchDocument(
-                kind="community",
-                item_id=space_id,
-                space_ids=(space_id,),
-                created_at=act.at,
-                title=act.name,
-                body=f"{act.purpose} ",
-                tags=slug_of(act.name),
-            )
+            kind="community",
+            item_id=space_id,
+            space_ids=(space_id,),
+            created_at=act.at,
+            title=act.name,
+            body=f"{act.purpose} ",
+            tags=slug_of(act.name),
         )
         self._count = self._ledger.add(MemberCount, space_id=space_id, n=1)
 
@@ -252,12 +252,14 @@ class Scribe:
         return len(newest) < QUIET_WEEK or newest[0] < at - WEEK
 
     def _prepare(self, text: Text, mentioned: int | None) -> Prepared:
-        """What the action prepares; plain paragraphs need no parser."""
-        mentioned_ids: tuple[int, ...] = () if mentioned is None else (self._accounts[mentioned][0],)
+        """What the action prepares; plain paragraphs need no parser, and who is mentioned is known."""
+        names = [] if mentioned is None else [self._usernames[mentioned]]
+        mentioned_ids = () if mentioned is None else (self._accounts[mentioned][0],)
         if self._ledger.is_silent:
             return Prepared("", "", "", "", mentioned_ids)
         if text.is_marked:
-            return prepare(text.source, text.title)
+            rendered = render(text.source, {name: f"/u/{name}" for name in names})
+            return Prepared(text.title, text.source, rendered.html, rendered.excerpt, mentioned_ids)
         html = "".join([f"<p>{paragraph}</p>\n" for paragraph in text.paragraphs])
         return Prepared(text.title, text.source, html, shorten(" ".join(text.paragraphs)), mentioned_ids)
 
@@ -290,15 +292,13 @@ class Scribe:
         if self._ledger.is_silent:
             return
         self._ledger.index(
-            SearchDocument(
-                kind=row["kind"],
-                item_id=row["id"],
-                space_ids=tuple(sorted(space_ids)),
-                author_id=row["author_id"],
-                root_id=root_id,
-                language=locale,
-                created_at=row["created_at"],
-                title=row["title"],
-                body=plain(row["html"]) if text.is_marked else " ".join(text.paragraphs),
-            )
+            kind=row["kind"],
+            item_id=row["id"],
+            space_ids=tuple(sorted(space_ids)),
+            author_id=row["author_id"],
+            root_id=root_id,
+            language=locale,
+            created_at=row["created_at"],
+            title=row["title"],
+            body=plain(row["html"]) if text.is_marked else " ".join(text.paragraphs),
         )

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 
-from esn.cli.demo.large.check import check_sample
 from esn.cli.demo.large.directory import list_people, write_ldif
-from esn.cli.demo.large.load import finish, has_begun, is_empty, load
+from esn.cli.demo.large.finish import finish
+from esn.cli.demo.large.load import has_begun, is_empty, load
 from esn.cli.demo.large.size import Size
 from esn.cli.refusals import Refused
 from esn.core.db import db
@@ -29,8 +29,7 @@ def fill(size: Size, seed: int) -> None:
     usernames = _bring_people(file, size, seed)
     with click.progressbar(length=size.people + size.communities + size.posts, label="Writing the talk") as bar:
         load(size, seed, usernames, bar.update)
-    finish(lambda step: click.echo(f"{step} ..."))
-    faults = check_sample(seed)
+    faults = finish(seed, lambda step: click.echo(f"{step} ..."))
     if faults:
         raise Refused([f"Not as the actions write it: {fault}" for fault in faults])
     click.echo(f"{size.people:,} people, {size.communities:,} communities, {size.posts:,} posts; 1 % looked at again.")

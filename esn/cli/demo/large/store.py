@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
 
 from esn.archive.models import ArchiveLeaf, ArchivePayload, ArchiveRecord
-from esn.cli.demo.large.ledger import COUNTED, Row
+from esn.cli.demo.large.ledger import COUNTED, Values
 from esn.content.models import Content, ContentActivity, ContentVersion, Mention, Placement, Reaction, ReactionCount
 from esn.core import commit_guard
 from esn.core.db import db
@@ -27,26 +27,33 @@ LARGE: tuple[Any, ...] = (
 )
 
 
-def write_rows(unit: UnitOfWork, rows: Mapping[sa.Table, Sequence[Row]], covers: Iterable[str]) -> None:
+Rows = tuple[Sequence[str], Sequence[Values]]  # names of columns, and the values of each row
+
+
+def write_rows(unit: UnitOfWork, rows: Mapping[sa.Table, Rows], covers: Iterable[str]) -> None:
     """Write rows past the ORM; the guard of commits hears of them."""
     connection = unit.session.connection()
     write = _copy if connection.dialect.name == "postgresql" else _insert
-    for table, some in rows.items():
-        write(connection, table, list(some[0]), some)
+    for table, (names, some) in rows.items():
+        write(connection, table, names, some)
         commit_guard.written_tables(connection).add(table.name)
     commit_guard.covered_tables(connection).update(covers)
 
 
-def _insert(connection: sa.Connection, table: sa.Table, names: list[str], rows: Sequence[Row]) -> None:
-    connection.execute(sa.insert(table), list(rows))
+def _insert(connection: sa.Connection, table: sa.Table, names: Sequence[str], rows: Sequence[Values]) -> None:
+    connection.execute(sa.insert(table), [dict(zip(names, row, strict=True)) for row in rows])
 
 
-def _copy(connection: sa.Connection, table: sa.Table, names: list[str], rows: Sequence[Row]) -> None:
+def _copy(connection: sa.Connection, table: sa.Table, names: Sequence[str], rows: Sequence[Values]) -> None:
     cursor: Any = connection.connection.cursor()
-    documents = {name for name in names if isinstance(table.c[name].type, sa.JSON)}
+    has_documents = any(isinstance(table.c[name].type, sa.JSON) for name in names)
     with cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row([json.dumps(row[name]) if name in documents else row[name] for name in names])
+        for row in map(_spell, rows) if has_documents else rows:
+            copy.write_row(row)
+
+
+def _spell(row: Values) -> Values:
+    return tuple(json.dumps(value) if isinstance(value, dict) else value for value in row)
 
 
 def put_aside() -> None:
@@ -59,23 +66,36 @@ def put_aside() -> None:
         for index in _indexes(connection, is_there=True):
             connection.execute(DropIndex(index))
         connection.exec_driver_sql(f"DROP INDEX IF EXISTS {GIN}")
+        for model in LARGE:  # statistics are made once, at the end
+            connection.exec_driver_sql(f"ALTER TABLE {model.__tablename__} SET (autovacuum_enabled = off)")
 
 
 def put_back() -> Iterator[str]:
     """Make again what `put_aside` dropped, each in a transaction of its own; gives the name of each that is done."""
     if db.engine.dialect.name != "postgresql":
         return
-    with db.engine.connect() as connection:
+    with db.engine.begin() as connection:
         missing: list[Any] = [CreateIndex(index) for index in _indexes(connection, is_there=False)]
         missing += [AddConstraint(constraint) for constraint in _keys(connection, is_there=False)]
-        there = connection.scalars(sa.text("SELECT indexname FROM pg_indexes WHERE indexname = :name"), {"name": GIN})
-        has_words = there.first() is not None
     for statement in missing:
         yield str(statement.element.name)
         _make(statement)
-    if not has_words:
-        yield GIN
+
+
+def put_words_back() -> None:
+    """Make the index of words again, the largest of all."""
+    if db.engine.dialect.name == "postgresql":
         _make(sa.DDL(f"CREATE INDEX IF NOT EXISTS {GIN} ON {IndexedDocument.__tablename__} USING gin (words)"))
+
+
+def take_statistics() -> None:
+    """Let the database know what it holds, and look after itself again."""
+    is_postgresql = db.engine.dialect.name == "postgresql"
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for model in LARGE if is_postgresql else ():
+            connection.exec_driver_sql(f"ALTER TABLE {model.__tablename__} RESET (autovacuum_enabled)")
+        # Without a vacuum, what was changed last (highlights) is looked up in the table each time a feed is read.
+        connection.exec_driver_sql("VACUUM (ANALYZE)" if is_postgresql else "ANALYZE")
 
 
 def _make(statement: sa.Executable) -> None:
