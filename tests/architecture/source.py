@@ -1,6 +1,7 @@
 """The source of the house as syntax trees, and the room each file is."""
 
 import ast
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -59,7 +60,11 @@ class Module:
     @cached_property
     def tree(self) -> ast.Module:
         """Its syntax tree."""
-        return ast.parse(self.text)
+        gc.disable()  # a tree has no garbage in it
+        try:
+            return ast.parse(self.text)
+        finally:
+            gc.enable()
 
     @cached_property
     def nodes(self) -> list[ast.AST]:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+import psycopg
+
 from tests.engines.postgresql import Postgresql
 
 Prepare = Callable[[str], None]
@@ -59,12 +61,16 @@ class SqliteDatabases:
 
 
 class PostgresqlDatabases:
-    """Databases of one server; `prefix` keeps the processes of a parallel run apart."""
+    """Databases of one server; `prefix` keeps the processes of a parallel run apart.
+
+    All are made through one connection: opening one costs a third of what copying a database does.
+    """
 
     kind = "postgresql"
 
-    def __init__(self, server: Postgresql, prefix: str) -> None:
+    def __init__(self, server: Postgresql, connection: psycopg.Connection, prefix: str) -> None:
         self._server = server
+        self._connection = connection
         self._prefix = prefix
         self._numbers = itertools.count()
         self._templates: dict[Prepare, str] = {}
@@ -73,7 +79,7 @@ class PostgresqlDatabases:
         """A database that later ones are copied from."""
         if prepare not in self._templates:
             name = self._next()
-            prepare(self._server.create_database(name, base or "template0"))
+            prepare(self._server.create_database(name, base or "template0", self._connection))
             self._templates[prepare] = name
         return self._templates[prepare]
 
@@ -81,11 +87,11 @@ class PostgresqlDatabases:
     def copy(self, template: str | None = None) -> Iterator[str]:
         """A copied database."""
         name = self._next()
-        url = self._server.create_database(name, template or "template0")
+        url = self._server.create_database(name, template or "template0", self._connection)
         try:
             yield url
         finally:
-            self._server.drop_database(name)
+            self._server.drop_database(name, self._connection)
 
     def _next(self) -> str:
         return f"{self._prefix}_{next(self._numbers)}"

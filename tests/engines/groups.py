@@ -2,7 +2,8 @@
 
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = ("tests/walls/network/",)  # folders whose files share one network
+# Folders whose files share one network; and the source of the house, which each process would read and parse again.
+TOGETHER = ("tests/walls/network/", "tests/architecture/")
 
 
 class Groups(LoadScopeScheduling):

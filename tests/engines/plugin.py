@@ -4,7 +4,7 @@ import gc
 import signal
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from tests.engines.postgresql import Postgresql, start_postgresql
 from tests.engines.process import EngineMissing
 from tests.engines.redis import start_redis
 from tests.engines.remembered import remember_blueprints, remember_compiled_rules
+from tests.engines.rewritten import rewrite_asserts
 from tests.engines.slapd import LabSlapd, start_slapd
 
 TESTS = Path(__file__).parents[1]
@@ -39,6 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Clean up on SIGTERM as on Ctrl-C; forbid the network; name the markers."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    gc.disable()  # until all is imported, for that stays
     forbid_network()
     remember_compiled_rules()
     remember_blueprints()
@@ -50,6 +52,7 @@ def pytest_collection_finish() -> None:
     """Do not look again and again for garbage among what was imported: a seventh of the whole run went into it."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(100_000, 20, 50)
 
 
@@ -63,6 +66,8 @@ def pytest_configure_node(node) -> None:
     """Before a worker of a parallel run starts: all of them share one PostgreSQL, started by their parent."""
     config = node.config
     if not hasattr(config, SHARED_POSTGRESQL):
+        rewrite_asserts(config)
+        gc.enable()
         setattr(config, SHARED_POSTGRESQL, _start_shared())
     node.workerinput[SHARED_POSTGRESQL] = getattr(config, SHARED_POSTGRESQL)
 
@@ -130,9 +135,10 @@ def sqlite_databases() -> Iterator[Databases]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_databases(postgresql: Postgresql, worker_name: str) -> Databases:
+def postgresql_databases(postgresql: Postgresql, worker_name: str) -> Iterator[Databases]:
     """PostgreSQL, whatever --database says."""
-    return PostgresqlDatabases(postgresql, worker_name)
+    with closing(postgresql.connect()) as connection:
+        yield PostgresqlDatabases(postgresql, connection, worker_name)
 
 
 @pytest.fixture

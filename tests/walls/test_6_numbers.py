@@ -11,6 +11,7 @@ from tests.factories.worlds import make_community, make_conversation, make_post
 pytestmark = pytest.mark.every_database
 HUGE = 10**30
 LONG = "x" * 500
+ANSWERS = range(200, 429)  # a failure is 500, and 429 would have looked at nothing
 ADDRESSES = [
     f"/compose?draft={HUGE}",
     f"/p/1/edit?draft={HUGE}",
@@ -63,11 +64,9 @@ def client(cast: Cast, client_of: Callable[..., Browser]) -> Browser:
     return client_of(cast.employee)
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_a_number_in_an_address(client: Browser, address: str) -> None:
-    assert client.get(address).status_code < 500
+def test_in_addresses(client: Browser) -> None:
+    assert [address for address in ADDRESSES if client.get(address).status_code not in ANSWERS] == []
 
 
-@pytest.mark.parametrize(("address", "fields"), FORMS)
-def test_a_number_or_a_word_in_a_form(client: Browser, address: str, fields: dict[str, object]) -> None:
-    assert client.send(address, **fields).status_code < 500
+def test_in_forms(client: Browser) -> None:
+    assert [form for form in FORMS if client.send(form[0], **form[1]).status_code not in ANSWERS] == []

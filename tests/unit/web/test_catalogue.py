@@ -1,7 +1,7 @@
 """The German catalogue knows the strings of the frame, the door, terms, people, messages, scheduling and directory."""
 
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,12 +54,13 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 Message = str | tuple[str, ...]
 
 
-def strings(path: Path) -> Iterator[tuple[int, Message]]:
+@cache
+def strings(path: Path) -> list[tuple[int, Message]]:
     """What a file says, with the line."""
     method = "jinja2.ext:babel_extract" if path.suffix == ".html" else "python"
     options = {"newstyle_gettext": "true", "silent": "false"} if path.suffix == ".html" else {}
-    for line, message, _comments, _context in extract_from_file(method, path, NAMES, (), options):
-        yield line, message
+    found = extract_from_file(method, path, NAMES, (), options)
+    return [(line, message) for line, message, _comments, _context in found]
 
 
 @pytest.fixture(scope="module")
