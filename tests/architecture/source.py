@@ -2,7 +2,6 @@
 
 import ast
 import gc
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -25,6 +24,7 @@ ROOMS = (
 )
 # Packages that are no domains: their files are no rooms, whatever their names.
 GROUND = ("core", "archive", "web", "settings", "realtime", "worker", "cli")
+KEPT = (ast.AsyncFunctionDef, ast.Call, ast.FunctionDef, ast.Import, ast.ImportFrom)
 
 
 @dataclass(frozen=True)
@@ -67,29 +67,41 @@ class Module:
             gc.enable()
 
     @cached_property
-    def nodes(self) -> list[ast.AST]:
-        """Everything in its tree, in the order of `ast.walk`."""
-        return list(ast.walk(self.tree))
+    def nodes(self) -> dict[type[ast.AST], list[ast.AST]]:
+        """Those of its tree that rules speak of, by their kind."""
+        found: dict[type[ast.AST], list[ast.AST]] = {kind: [] for kind in KEPT}
+        below: list[object] = [self.tree]
+        while below:
+            node = below.pop()
+            if isinstance(node, list):
+                below += node
+            elif isinstance(node, ast.AST) and not isinstance(node, ast.Name | ast.Constant):
+                if (kind := type(node)) in KEPT:
+                    found[kind].append(node)
+                below += vars(node).values()
+        return found
 
-    def imports(self) -> Iterator[tuple[int, str]]:
+    @cached_property
+    def _imports(self) -> list[tuple[int, str]]:
+        plain = [(node.lineno, alias.name) for node in self.nodes[ast.Import] for alias in node.names]
+        origins = [(node, alias.name) for node in self.nodes[ast.ImportFrom] for alias in node.names]
+        return plain + [(node.lineno, f"{node.module}.{name}") for node, name in origins]
+
+    @cached_property
+    def _calls(self) -> list[tuple[int, str]]:
+        return [(node.lineno, dotted(node.func)) for node in self.nodes[ast.Call]]
+
+    def imports(self) -> list[tuple[int, str]]:
         """Line and dotted name of everything imported: `from a.b import c` gives a.b.c."""
-        for node in self.nodes:
-            if isinstance(node, ast.Import):
-                yield from ((node.lineno, alias.name) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+        return self._imports
 
-    def calls(self) -> Iterator[tuple[int, str]]:
+    def calls(self) -> list[tuple[int, str]]:
         """Line and dotted name of everything called: `db.session.add(x)` gives db.session.add."""
-        for node in self.nodes:
-            if isinstance(node, ast.Call):
-                yield node.lineno, dotted(node.func)
+        return self._calls
 
-    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    def functions(self) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
         """Every function, those inside functions too."""
-        for node in self.nodes:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield node
+        return self.nodes[ast.FunctionDef] + self.nodes[ast.AsyncFunctionDef]
 
 
 def dotted(node: ast.expr) -> str:
@@ -108,7 +120,10 @@ def begins(name: str, *prefixes: str) -> bool:
 def modules(*folders: str) -> tuple[Module, ...]:
     """All Python files below these folders of the project."""
     paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
-    return tuple(Module(path) for path in paths)
+    return tuple(map(_module, paths))
+
+
+_module = cache(Module)  # each file is read and parsed once, whatever folders are asked for
 
 
 def listed(found: list[str]) -> str:

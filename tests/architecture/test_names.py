@@ -24,6 +24,7 @@ MAY_CALL = {
     ("tests/domain/core/test_concurrency.py", "time.sleep"): "a writer that takes its time is what is tried",
 }
 NOQA_WITH_REASON = re.compile(r"# noqa: [A-Z0-9, ]+ - \S")
+INDENTED_IMPORT = re.compile(r"^\s+(?:from|import)\s", re.MULTILINE)
 IGNORE_WITH_CODE = re.compile(r"# type: ignore\[[a-z, -]+\]")
 
 
@@ -58,6 +59,7 @@ def test_imports_stand_at_the_top():
     found = [
         f"{module.name}:{node.lineno}"
         for module in modules("esn", "tests")
+        if INDENTED_IMPORT.search(module.text)
         for function in module.functions()
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom) and module.package != "cli"

@@ -121,7 +121,7 @@ def macros() -> list[tuple[str, str]]:
     return [
         (name, node.name)
         for name, text in sources().items()
-        if name.endswith(".html")
+        if name.endswith(".html") and "macro" in text
         for node in environment.parse(text).find_all(nodes.Macro)
     ]
 

@@ -12,7 +12,7 @@ import pytest
 from esn import wiring
 from esn.core.events import Event
 from tests.architecture.house import event_classes, import_name, tables
-from tests.architecture.source import listed, modules
+from tests.architecture.source import dotted, listed, modules
 
 EVENTS = event_classes()
 ARCHIVED = {name for name, table in tables().items() if table.info["archived"]}
@@ -107,8 +107,8 @@ def test_what_a_room_offers_is_wired(room: str, functions: list[Callable]):
 def test_jobs_are_enqueued_by_names_that_exist():
     found, enqueued = [], set()
     for module in modules("esn"):
-        for node in ast.walk(module.tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "enqueue" and node.args:
+        for node in module.nodes[ast.Call]:
+            if dotted(node.func).rpartition(".")[2] == "enqueue" and node.args:
                 name = node.args[0]
                 if not isinstance(name, ast.Constant) or name.value not in wiring.JOBS:
                     found.append(f"{module.name}:{node.lineno} {ast.unparse(name)}")
