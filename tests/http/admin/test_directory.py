@@ -14,9 +14,7 @@ from tests.factories.door import list_records
 
 @pytest.fixture
 def admin(client_of, cast):
-    browser = client_of(cast.admin)
-    browser.get("/settings/sessions")
-    return browser
+    return client_of(cast.admin)
 
 
 def add_run(state: str, **values: object) -> None:
@@ -74,7 +72,6 @@ def test_going_on_is_for_a_run_that_stopped(admin):
 
 def test_others_ask_for_nothing(client_of, cast):
     browser = client_of(cast.moderator)
-    browser.get("/settings/sessions")
     before = len(list_records("directory.synchronised"))
     assert [browser.send(f"/admin/directory/{path}").status_code for path in ("plan", "go-on")] == [403, 403]
     assert waiting() == []
