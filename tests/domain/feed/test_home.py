@@ -19,14 +19,15 @@ from esn.spaces.actions import rows
 from esn.spaces.actions.lifecycle import NewSpace, change_visibility, create_space
 from esn.spaces.actions.membership import leave_space
 from esn.spaces.actions.preference import set_level
-from esn.spaces.models import EVERYTHING, HIGHLIGHTS, MUTED, Space
+from esn.spaces.events import MembershipChanged
+from esn.spaces.models import EVERYTHING, HIGHLIGHTS, MUTED, Membership, Space
 from esn.spaces.queries import SpaceView, list_my_spaces
 from tests.domain.feed.brute_force import home, read_all
 from tests.factories.cast import Cast
 from tests.factories.worlds import make_community, make_post
 
 VISIBILITIES = ("open", "moderated", "private")
-SEEDS = range(2)
+SEEDS = (6, 11)  # chosen so that each boundary of what somebody may see matters on some page
 
 
 def make_world(cast: Cast, seed: int, posts: int = 40) -> list[SpaceView]:
@@ -51,6 +52,7 @@ def make_world(cast: Cast, seed: int, posts: int = 40) -> list[SpaceView]:
         mine = [space for space in spaces if space.id in theirs[author.id]]
         make_post(author, *dice.sample(mine, k=dice.randint(1, min(3, len(mine)))), source=f"Text {number}")
     scatter(dice, blogs)
+    hide_the_past(dice)
     return spaces
 
 
@@ -82,6 +84,21 @@ def scatter(dice: random.Random, blogs: list[int]) -> None:
                     is_announcement = dice.random() < 0.3
                     unit.session.add(Placement(space_id=space_id, is_announcement=is_announcement, **row))
         unit.record(HighlightsChosen(actor_id=None, object_id=0, content_ids=()))
+
+
+def hide_the_past(dice: random.Random) -> None:
+    """Let some members see a space only from one of its posts on: the newest, the newest highlight, or any."""
+    with unit_of_work() as unit:
+        line = sa.select(Placement.position, Placement.is_highlight).order_by(Placement.position)
+        for membership in unit.session.scalars(
+            sa.select(Membership).order_by(Membership.space_id, Membership.account_id)
+        ).all():
+            placed = unit.session.execute(line.where(Placement.space_id == membership.space_id)).all()
+            highlights = [position for position, is_highlight in placed if is_highlight]
+            first = [0, *(position for position, _is_highlight in placed[-1:]), *highlights[-1:]]
+            membership.visible_from_position = dice.choice([*first, dice.choice(placed)[0]] if placed else [0])
+        facts = {"account_id": 0, "step": "joined", "role": "member", "state": "member"}
+        unit.record(MembershipChanged(actor_id=None, object_id=0, **facts))
 
 
 def pages(actor: Actor) -> list[list[tuple[int, int]]]:
