@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -18,6 +19,7 @@ from esn.cli.demo.large import load as loading
 from esn.cli.demo.large.check import check_sample
 from esn.cli.demo.large.directory import list_people, write_ldif
 from esn.cli.demo.large.finish import finish
+from esn.cli.demo.large.run import fill
 from esn.cli.demo.large.size import Size, read_size
 from esn.cli.demo.large.store import put_back, put_words_back
 from esn.cli.demo.large.world import World
@@ -28,12 +30,12 @@ from esn.people.directory import LdifDirectory
 from esn.people.queries import load_actor
 from esn.people.sync import synchronise
 from esn.settings import settings
-from esn.spaces.models import Space
+from esn.spaces.models import MUTED, Space
 from tests.conftest import running_app
 from tests.domain.acting import Actors
 from tests.factories.terms import publish
 
-SIZE, SEED = Size(people=30, communities=4, posts=40), 7
+SIZE, SEED = Size(people=30, communities=4, posts=40), 55
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 # What differs without meaning anything: when it was sealed, and ids that a conflict on PostgreSQL has used up.
@@ -106,8 +108,11 @@ def test_bulk_writes_what_the_actions_write(databases, tmp_path):
         acted = read_everything()
     for table, rows in acted.items():
         assert bulk[table] == rows, table
-    assert len(bulk["content"]) > SIZE.posts
     assert bulk["notification"]
+    muted = {(row["account_id"], row["space_id"]) for row in bulk["space_preference"] if row["level"] == MUTED}
+    answered = {row["thread_root_id"] for row in bulk["content"]} - {None}
+    roots = [row for row in bulk["content"] if row["id"] in answered]
+    assert any((row["author_id"], row["space_id"]) in muted for row in roots)  # so that it matters whom nobody tells
 
 
 class Killed(Exception):
@@ -156,11 +161,18 @@ def test_what_goes_wrong_in_writing_is_told(databases, tmp_path, monkeypatch, fa
         assert verify_archive(None, None, None).verdict == 0
 
 
-def test_another_seed_is_refused_where_something_was_loaded(databases, tmp_path):
+def test_another_world_is_refused_where_something_was_loaded(databases, tmp_path):
     with firm(databases, tmp_path / "bulk") as names:
         load(names)
-        with pytest.raises(Refused, match="size and seed"):
-            loading.load(SIZE, SEED + 2, names, ignore)
+        loaded = read_everything()
+        for size, seed in ((SIZE, SEED + 2), (replace(SIZE, posts=8), SEED), (replace(SIZE, posts=800), SEED)):
+            with pytest.raises(Refused, match="size and seed"):
+                loading.load(size, seed, names, ignore)
+        for size, seed in ((SIZE, SEED + 2), (replace(SIZE, people=25), SEED)):
+            with pytest.raises(Refused, match="size and seed"):
+                fill(size, seed)
+        load(names)
+        assert read_everything() == loaded
 
 
 def test_what_was_loaded_goes_on_living(databases, tmp_path):

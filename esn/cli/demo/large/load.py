@@ -19,7 +19,7 @@ from esn.cli.demo.large.size import Size
 from esn.cli.demo.large.store import put_aside, set_sequences
 from esn.cli.demo.large.world import DAYS, Accept, Act, Found, Post, World
 from esn.cli.refusals import Refused
-from esn.content.models import PositionCounter
+from esn.content.models import Content, PositionCounter
 from esn.core import clock
 from esn.core.db import db, insert_for
 from esn.core.jobs import Job
@@ -27,12 +27,16 @@ from esn.core.unit_of_work import unit_of_work
 from esn.people.models import Account
 from esn.people.queries import load_actor
 from esn.settings import settings
-from esn.spaces.models import Space
+from esn.spaces.models import MembershipPeriod, Space
 from esn.terms.models import TermsAcceptance, TermsText
 from esn.terms.queries import get_standing, get_text
 
 Tell = Callable[[int], None]
 SEALED_AT_ONCE = 10_000
+TOLD = (Space, Content, MembershipPeriod)  # how many there are tells one world from another
+OTHER_WORLD = (
+    "What is here is not what this size and seed make: give the same as before, or begin with an empty database."
+)
 
 
 def has_begun() -> bool:
@@ -52,13 +56,34 @@ def load(size: Size, seed: int, usernames: list[str], tell: Tell) -> World:
     key = load_signing_key(settings().archive.signing_key_file)
     while seal(key, SEALED_AT_ONCE):
         pass
-    put_aside()
     ledger = Ledger(_first_ids(first_id))
     scribe = Scribe(ledger, usernames, list_accounts(usernames), _terms())
-    with _without_collector(), Hand() as hand:
-        _write_all(world, scribe, ledger, last_id, hand, tell)
+    batches = world.batches()
+    if first_id < last_id:
+        _pass_over(world, batches, scribe, ledger, last_id, tell)
+    if ledger.record_id >= last_id:  # else all of it was there, and some jobs have run since
+        put_aside()
+        ledger.tree = load_tree(db.session())
+        with _without_collector(), Hand() as hand:
+            _write_all(batches, scribe, ledger, hand, tell)
     _count_on(ledger)
     return world
+
+
+def _pass_over(
+    world: World, batches: Iterator[list[Act]], scribe: Scribe, ledger: Ledger, last_id: int, tell: Tell
+) -> None:
+    """Go to where an earlier run was stopped: nothing is written, ids are counted. Refused where they do not fit."""
+    ledger.is_silent = world.is_silent = True
+    for acts in batches:
+        for act in acts:
+            scribe.write(act)
+        tell(_progress(acts))
+        if ledger.record_id >= last_id:
+            break
+    ledger.is_silent = world.is_silent = False
+    if ledger.record_id > last_id or any(ledger.last[name] != there for name, there in last_ids(TOLD).items()):
+        raise Refused([OTHER_WORLD])
 
 
 @contextmanager
@@ -71,22 +96,12 @@ def _without_collector() -> Iterator[None]:
         gc.enable()
 
 
-def _write_all(world: World, scribe: Scribe, ledger: Ledger, last_id: int, hand: Hand, tell: Tell) -> None:
-    ledger.is_silent = world.is_silent = ledger.record_id < last_id
-    if not ledger.is_silent:
-        ledger.tree = load_tree(db.session())
-    for acts in world.batches():
+def _write_all(batches: Iterator[list[Act]], scribe: Scribe, ledger: Ledger, hand: Hand, tell: Tell) -> None:
+    for acts in batches:
         for act in acts:
             scribe.write(act)
         tell(_progress(acts))
-        if not ledger.is_silent:
-            hand.give(ledger.take())
-            continue
-        if ledger.record_id > last_id:
-            raise Refused(["What is here was not loaded with this size and seed: begin with an empty database."])
-        ledger.is_silent = world.is_silent = ledger.record_id < last_id
-        ledger.tree = load_tree(db.session())
-        db.session.rollback()
+        hand.give(ledger.take())
     hand.wait()
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from esn.cli.demo.large.directory import list_people, write_ldif
 from esn.cli.demo.large.finish import finish
-from esn.cli.demo.large.load import has_begun, is_empty, load
+from esn.cli.demo.large.load import OTHER_WORLD, has_begun, is_empty, load
 from esn.cli.demo.large.size import Size
 from esn.cli.refusals import Refused
 from esn.core.db import db
@@ -40,9 +40,9 @@ def _bring_people(file: Path, size: Size, seed: int) -> list[str]:
     people = list_people(size.people, seed)
     usernames = [person.username for person in people]
     if has_begun():
-        known = db.session.scalar(sa.select(sa.func.count()).where(Account.username.in_(usernames[:1000])))
-        if known != len(usernames[:1000]):
-            raise Refused(["What is here was not loaded with this size and seed: begin with an empty database."])
+        there = db.session.scalars(sa.select(Account.username).where(Account.directory_id.is_not(None)))
+        if set(there) != set(usernames):
+            raise Refused([OTHER_WORLD])
         return usernames
     if not is_empty():
         raise Refused(["There are communities here already: `esn demo --size` fills an empty network only."])
