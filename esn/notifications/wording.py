@@ -43,6 +43,64 @@ ICONS = {
     UNPUBLISHED: "clock",
 }
 
+# Found in the reader's language when they are shown, one for each line.
+_NOBODY, _MODERATORS = {**dict.fromkeys(VETTING, _l("Compliance")), UNPUBLISHED: _l("Scheduled")}, _l("Moderators")
+_ACTIONS, _OPEN = {"join_request": _l("Answer"), "review": _l("Review")}, _l("Open")
+_REASONS = {
+    "mention": _l("Mention"),
+    "reply": _l("Reply to you"),
+    "join_request": _l("Request to join"),
+    "invited": _l("Invitation"),
+    "joined": _l("Request approved"),
+    "refused": _l("Request refused"),
+    "decision": _l("Decision about you"),
+    "outcome": _l("Your report"),
+    "appeal": _l("Your appeal"),
+    "message": _l("Message"),
+    "added": _l("New conversation"),
+    "team": _l("Team message"),
+    "team_confirm": _l("Asks you to confirm"),
+    "team_reminder": _l("Reminder"),
+    "team_answer": _l("Reply to your team message"),
+    "team_reply": _l("Private reply"),
+    "urgent": _l("Urgent notice"),
+    "announcement": _l("Announcement"),
+    UNPUBLISHED: _l("Not published"),
+    **dict.fromkeys(DELEGATES, _l("Delegate")),
+    **dict.fromkeys(OFFICIAL, _l("Official account")),
+    "review": _l("Waiting for review"),
+    "approved": _l("Your profile"),
+    "returned": _l("Your profile"),
+}
+_TITLES = {
+    "mention": _l("%(name)s mentioned you"),
+    "reply": _l("%(name)s replied"),
+    "join_request": _l("%(name)s asks to join %(space)s"),
+    "invited": _l("%(name)s invited you to %(space)s"),
+    "joined": _l("You are now a member of %(space)s"),
+    "refused": _l("Your request to join %(space)s was refused"),
+    "decision": _l("Moderators decided about something you wrote"),
+    "appeal": _l("Your appeal was decided"),
+    "message": _l("%(name)s wrote to you"),
+    "added": _l("%(name)s added you to a conversation"),
+    "team": _l("%(name)s wrote to you and others"),
+    "team_confirm": _l("%(name)s asks you to confirm something"),
+    "team_reminder": _l("%(name)s reminds you to confirm something"),
+    "team_answer": _l("%(name)s replied to your team message"),
+    "team_reply": _l("%(name)s replied to your team message"),
+    "urgent": _l("%(name)s sent you an urgent notice"),
+    "official": _l("You may write as %(name)s from now on"),
+    "official_ended": _l("You no longer write as %(name)s"),
+    "delegate": _l("You may write for %(name)s from now on"),
+    "delegate_ended": _l("You no longer write for %(name)s"),
+    "delegate_over": _l("%(name)s no longer writes for you"),
+    "announcement": _l("%(name)s wrote to everybody"),
+    UNPUBLISHED: _l("A text that you scheduled was not published"),
+    "review": _l("Profile texts wait for your review"),
+    "approved": _l("Your profile text is approved, everybody sees it now"),
+    "returned": _l("Your profile text was not approved as it is"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -63,7 +121,7 @@ class Row:
     @property
     def reason(self) -> str:
         """In a word."""
-        return _reason(self.line.reason)
+        return str(_REASONS[self.line.reason])
 
     @property
     def title(self) -> str:
@@ -100,9 +158,8 @@ class Row:
     @property
     def actor_name(self) -> str:
         """Who did it."""
-        nobody = {**dict.fromkeys(VETTING, _("Compliance")), UNPUBLISHED: _("Scheduled")}
         if self.line.actor_name is None:
-            return nobody.get(self.line.reason, _("Moderators"))
+            return str(_NOBODY.get(self.line.reason, _MODERATORS))
         is_named = self.line.is_official and self.line.reason not in OFFICIAL
         return byline(self.line.actor_name, self.line.writer_name, is_official=is_named)
 
@@ -129,7 +186,7 @@ class Row:
     @property
     def action(self) -> str:
         """What the button on Home says."""
-        return {"join_request": _("Answer"), "review": _("Review")}.get(self.line.reason, _("Open"))
+        return str(_ACTIONS.get(self.line.reason, _OPEN))
 
     @property
     def done_url(self) -> str:
@@ -137,66 +194,10 @@ class Row:
         return f"/notifications/{self.line.id}/done"
 
 
-def _reason(reason: str) -> str:
-    return {
-        "mention": _("Mention"),
-        "reply": _("Reply to you"),
-        "join_request": _("Request to join"),
-        "invited": _("Invitation"),
-        "joined": _("Request approved"),
-        "refused": _("Request refused"),
-        "decision": _("Decision about you"),
-        "outcome": _("Your report"),
-        "appeal": _("Your appeal"),
-        "message": _("Message"),
-        "added": _("New conversation"),
-        "team": _("Team message"),
-        "team_confirm": _("Asks you to confirm"),
-        "team_reminder": _("Reminder"),
-        "team_answer": _("Reply to your team message"),
-        "team_reply": _("Private reply"),
-        "urgent": _("Urgent notice"),
-        "announcement": _("Announcement"),
-        UNPUBLISHED: _("Not published"),
-        **dict.fromkeys(DELEGATES, _("Delegate")),
-        **dict.fromkeys(OFFICIAL, _("Official account")),
-        "review": _("Waiting for review"),
-        "approved": _("Your profile"),
-        "returned": _("Your profile"),
-    }[reason]
-
-
 def _title(line: Line, name: str) -> str:
-    place, more = line.space_name, line.n - 1
-    texts = {
-        "mention": _("%(name)s mentioned you", name=name),
-        "reply": _("%(name)s replied", name=name),
-        "join_request": _("%(name)s asks to join %(space)s", name=name, space=place),
-        "invited": _("%(name)s invited you to %(space)s", name=name, space=place),
-        "joined": _("You are now a member of %(space)s", space=place),
-        "refused": _("Your request to join %(space)s was refused", space=place),
-        "decision": _("Moderators decided about something you wrote"),
-        "outcome": ngettext("Your report was decided", "%(num)s of your reports were decided", line.n),
-        "appeal": _("Your appeal was decided"),
-        "message": _("%(name)s wrote to you", name=name),
-        "added": _("%(name)s added you to a conversation", name=name),
-        "team": _("%(name)s wrote to you and others", name=name),
-        "team_confirm": _("%(name)s asks you to confirm something", name=name),
-        "team_reminder": _("%(name)s reminds you to confirm something", name=name),
-        "team_answer": _("%(name)s replied to your team message", name=name),
-        "team_reply": _("%(name)s replied to your team message", name=name),
-        "urgent": _("%(name)s sent you an urgent notice", name=name),
-        "official": _("You may write as %(name)s from now on", name=name),
-        "official_ended": _("You no longer write as %(name)s", name=name),
-        "delegate": _("You may write for %(name)s from now on", name=name),
-        "delegate_ended": _("You no longer write for %(name)s", name=name),
-        "delegate_over": _("%(name)s no longer writes for you", name=name),
-        "announcement": _("%(name)s wrote to everybody", name=name),
-        UNPUBLISHED: _("A text that you scheduled was not published"),
-        "review": _("Profile texts wait for your review"),
-        "approved": _("Your profile text is approved, everybody sees it now"),
-        "returned": _("Your profile text was not approved as it is"),
-    }
+    more = line.n - 1
+    if line.reason == "outcome":
+        return ngettext("Your report was decided", "%(num)s of your reports were decided", line.n)
     if line.reason == "reply" and more:
         return ngettext("%(name)s and %(num)s more replied", "%(name)s and %(num)s more replied", more, name=name)
     if line.reason == "message" and more:
@@ -209,7 +210,7 @@ def _title(line: Line, name: str) -> str:
             line.n,
             newest=_("the newest by %(name)s", name=name),
         )
-    return texts[line.reason]
+    return str(_TITLES[line.reason]) % {"name": name, "space": line.space_name}
 
 
 def _url(line: Line) -> str:

@@ -33,7 +33,12 @@ def language_of(tag: str) -> str:
 
 def language_choices() -> list[tuple[str, str]]:
     """Every language of the list with its name in the reader's language, by name."""
-    return sorted(((tag, language_name(tag)) for tag in LANGUAGES), key=lambda pair: pair[1].casefold())
+    return list(_choices_in(str(_locale())))
+
+
+@lru_cache(maxsize=16)  # for each language of the pages; naming them takes as long as the rest of such a page
+def _choices_in(_language: str) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(((tag, language_name(tag)) for tag in LANGUAGES), key=lambda pair: pair[1].casefold()))
 
 
 def weekdays() -> list[tuple[str, str]]:

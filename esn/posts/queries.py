@@ -63,14 +63,16 @@ def list_cards(actor: Actor, post_ids: Sequence[int]) -> list[Card]:
 
 def list_space_posts(actor: Actor, space_id: int, before: int = NEWEST) -> Page[Card]:
     """The posts of a space the actor may see (resolved before), newest first."""
-    placed = (
-        sa.select(Placement.content_id, Placement.position)
-        .where(Placement.space_id == space_id, Placement.state == "published", Placement.position < before)
-        .order_by(Placement.position.desc())
-        .limit(PAGE_SIZE + 1)
-    )
-    page = page_of(db.session.execute(placed).all(), lambda row: row.position)
+    page = page_of(read(_placed(), {"space_id": space_id, "before": before}), lambda row: row.position)
     return Page(list_cards(actor, [row.content_id for row in page.rows]), page.next_cursor)
+
+
+@prepared
+def _placed() -> sa.Select[int, int]:
+    is_here = Placement.space_id == sa.bindparam("space_id"), Placement.state == "published"
+    placed = sa.select(Placement.content_id, Placement.position).where(*is_here)
+    newest_first = placed.where(Placement.position < sa.bindparam("before")).order_by(Placement.position.desc())
+    return newest_first.limit(PAGE_SIZE + 1)
 
 
 def list_space_positions_since(space_id: int, since: int, most: int = 100) -> list[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -16,8 +16,7 @@ from esn.search.index import group_range
 Judge = Callable[[str, sa.FromClause], sa.Select[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A document that the judge lets through."""
 
     id: int
@@ -56,7 +55,7 @@ def _find_on_postgresql(asked: Sequence[Asked], judge: Judge, *, is_ranked: bool
     if not is_ranked:
         return found
     scores = postgresql.score(asked[0].match, [hit.id for hit in found.hits], statistics)
-    return replace(found, hits=[replace(hit, score=scores.get(hit.id, 0.0)) for hit in found.hits])
+    return replace(found, hits=[hit._replace(score=scores.get(hit.id, 0.0)) for hit in found.hits])
 
 
 def _run(matches: Sequence[sa.Select[Any]], asked: Sequence[Asked], judge: Judge) -> list[sa.Row[Any]]:

@@ -1,5 +1,6 @@
 """The search page in words: addresses, chips, facets and the lines of a result."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from urllib.parse import urlencode
 
 from flask_babel import get_timezone, ngettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from esn.core import clock
@@ -18,6 +20,13 @@ from esn.search.syntax import COMMUNITIES, PEOPLE
 from esn.web.template_filters import day, exact_time, number
 
 ICONS = {"post": "message", "reply": "reply", "message": "message", PEOPLE: "people", COMMUNITIES: "communities"}
+KINDS = {  # what one thing of a kind is called, and several
+    "post": (_l("Post"), _l("Posts")),
+    "reply": (_l("Reply"), _l("Replies")),
+    "message": (_l("Message"), _l("Messages")),
+    PEOPLE: (_l("Person"), _l("People")),
+    COMMUNITIES: (_l("Community"), _l("Communities")),
+}
 PLACES_SHOWN = 2
 PERIODS = (7, 31, 366)
 
@@ -112,17 +121,6 @@ class Address:
         return self._url(text.strip(), given | added, self.sort)
 
 
-def name_kinds() -> dict[str, tuple[str, str]]:
-    """What one thing of a kind is called, and several."""
-    return {
-        "post": (_("Post"), _("Posts")),
-        "reply": (_("Reply"), _("Replies")),
-        "message": (_("Message"), _("Messages")),
-        PEOPLE: (_("Person"), _("People")),
-        COMMUNITIES: (_("Community"), _("Communities")),
-    }
-
-
 def name_filter(each: Filter) -> str:
     """A filter in words."""
     date = day(each.at) if each.at else ""
@@ -132,7 +130,7 @@ def name_filter(each: Filter) -> str:
         AFTER: _("from %(date)s on", date=date),
         BEFORE: _("before %(date)s", date=date),
     }
-    return name_kinds()[each.kind][1] if each.name == TYPE else words[each.name]
+    return str(KINDS[each.kind][1]) if each.name == TYPE else words[each.name]
 
 
 def make_row(result: Result) -> Row:
@@ -140,7 +138,7 @@ def make_row(result: Result) -> Row:
     facts = {PEOPLE: _person_facts, COMMUNITIES: _community_facts}.get(result.kind, _content_facts)
     return Row(
         icon=ICONS[result.kind],
-        kind=name_kinds()[result.kind][0],
+        kind=str(KINDS[result.kind][0]),
         url=result.url,
         title=_reply_title(result.title) if result.kind == "reply" else result.title,
         passage=result.passage,
@@ -192,10 +190,10 @@ def _type_options(results: Results, address: Address) -> list[Option]:
         return []
     chosen = [each for each in results.filters if each.name == TYPE]
     options: list[Option] = [(_("All types"), address.without(*chosen), sum(results.kinds.values()), not chosen)]
-    for kind, (_one, several) in name_kinds().items():
+    for kind, (_one, several) in KINDS.items():
         is_chosen = kind in {each.kind for each in chosen}
         if results.kinds.get(kind) or is_chosen:
-            options.append((several, address.instead(TYPE, kind), results.kinds.get(kind, 0), is_chosen))
+            options.append((str(several), address.instead(TYPE, kind), results.kinds.get(kind, 0), is_chosen))
     return options
 
 
@@ -203,11 +201,12 @@ def _date_options(results: Results, address: Address) -> list[Option]:
     chosen = [each for each in results.filters if each.name in (AFTER, BEFORE)]
     if not results.dates:
         return []
+    dates = sorted(results.dates)
     names = dict(zip(PERIODS, (_("Past week"), _("Past month"), _("Past year")), strict=True))
     options: list[Option] = [(_("Any time"), address.without(*chosen), None, not chosen)]
     for days, name in names.items():
         since = _day_before(days)
-        count = sum(date >= since for date in results.dates)
+        count = len(dates) - bisect_left(dates, since)
         is_chosen = any(each.name == AFTER and each.operator.value == f"{since:%Y-%m-%d}" for each in chosen)
         options.append((name, address.instead(AFTER, f"{since:%Y-%m-%d}"), count, is_chosen))
     return options

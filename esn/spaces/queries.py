@@ -11,9 +11,10 @@ from sqlalchemy.orm import aliased
 
 from esn.core.actor import Actor, photo_address
 from esn.core.asker import ASKER, Asking, asked_by
-from esn.core.db import db
+from esn.core.db import db, read
 from esn.core.errors import NotAllowed, NotFound
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
+from esn.core.prepared import prepared
 from esn.people.models import Account
 from esn.people.queries.lists import named
 from esn.spaces import policy
@@ -201,10 +202,14 @@ def get_member(actor: Actor, space: SpaceView, account_id: int) -> MemberLine:
 
 def list_staff(actor: Actor, space: SpaceView) -> Sequence[MemberLine]:
     """Owners, moderators and champions, in this order; whoever may know of the space may know them."""
+    return [_member_line(row) for row in read(_staff(), {"space_id": space.access_space_id})]
+
+
+@prepared
+def _staff() -> sa.Select[Any]:
     rank = sa.case({role: number for number, role in enumerate(ROLE_ORDER)}, value=Membership.role)
-    statement = _people_in(space.access_space_id, "member").where(Membership.role.in_(ROLE_ORDER))
-    rows = db.session.execute(statement.order_by(rank, Account.sort_name, Account.id).limit(STAFF_SHOWN))
-    return [_member_line(row) for row in rows]
+    staff = _people_in(sa.bindparam("space_id"), "member").where(Membership.role.in_(ROLE_ORDER))
+    return staff.order_by(rank, Account.sort_name, Account.id).limit(STAFF_SHOWN)
 
 
 def list_waiting(actor: Actor, space: SpaceView, state: str) -> Sequence[MemberLine]:
@@ -337,7 +342,7 @@ def _preference_of(actor: Asking, space_id: Any) -> sa.ColumnElement[bool]:
     return sa.and_(SpacePreference.space_id == space_id, SpacePreference.account_id == actor.account_id)
 
 
-def _people_in(space_id: int, state: str) -> sa.Select[Any]:
+def _people_in(space_id: Any, state: str) -> sa.Select[Any]:
     return (
         sa.select(Account.id, Account.username, Account.display_name, Account.title, Account.place)
         .add_columns(Account.photo_digest, Account.left_at, Membership.role, Membership.state, Membership.note)

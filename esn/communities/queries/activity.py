@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from esn.content.models import Content, Placement
 from esn.core import clock
+from esn.core.db import bound_now
 
 LOOKED_AT = 40  # newest posts
 WINDOW = timedelta(weeks=4)
@@ -33,7 +34,7 @@ def activity_columns(space: Any) -> tuple[sa.Label[Any], ...]:
         .correlate(space)
         .subquery()
     )
-    recent = newest.c.created_at >= clock.now() - WINDOW
+    recent = newest.c.created_at >= bound_now(lambda: WINDOW)
     return (
         sa.select(sa.func.max(newest.c.created_at)).scalar_subquery().label("last_at"),
         sa.select(sa.func.count()).where(recent).select_from(newest).scalar_subquery().label("recent_count"),

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from esn.communities.queries.activity import Activity, activity_columns, activity_of
 from esn.core.actor import Actor
-from esn.core.db import db
+from esn.core.db import read
 from esn.core.errors import NotAllowed
+from esn.core.prepared import prepared
 from esn.settings import settings
 from esn.spaces.models import Membership, Space
 from esn.spaces.queries import MemberLine, SpaceView, list_staff
@@ -33,18 +35,7 @@ class CommunityHeader:
 
 def get_header(actor: Actor, space: SpaceView) -> CommunityHeader:
     """The header of a space resolved for this actor, in two statements."""
-    waiting = (
-        sa.select(sa.func.count())
-        .select_from(Membership)
-        .where(Membership.space_id == space.id, Membership.state == "asked")
-        .scalar_subquery()
-        if space.may_manage
-        else sa.literal(0)
-    )
-    columns = activity_columns(Space) if space.is_visible else ()
-    row = db.session.execute(
-        sa.select(waiting.label("waiting_count"), *columns).select_from(Space).where(Space.id == space.id)
-    ).one()
+    row = read(_facts(space.is_visible, space.may_manage), {"space_id": space.id})[0]
     return CommunityHeader(
         space=space,
         activity=activity_of(row) if space.is_visible else None,
@@ -52,6 +43,16 @@ def get_header(actor: Actor, space: SpaceView) -> CommunityHeader:
         waiting_count=row.waiting_count,
         kept_years=settings().retention.posts_years,
     )
+
+
+@prepared
+def _facts(is_visible: bool, may_manage: bool) -> sa.Select[Any]:
+    asked = sa.select(sa.func.count()).select_from(Membership)
+    asked = asked.where(Membership.space_id == Space.id, Membership.state == "asked").correlate(Space)
+    waiting = asked.scalar_subquery() if may_manage else sa.literal(0)
+    columns = activity_columns(Space) if is_visible else ()
+    one = sa.select(waiting.label("waiting_count"), *columns).select_from(Space)
+    return one.where(Space.id == sa.bindparam("space_id"))
 
 
 def get_managed_header(actor: Actor, space: SpaceView) -> CommunityHeader:
