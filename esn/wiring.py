@@ -53,6 +53,7 @@ from esn.messages import listeners as message_listeners
 from esn.messages import realtime as messages_realtime
 from esn.messages.documents import message_documents
 from esn.messages.events import (
+    AnnouncementEnded,
     ConversationChanged,
     ConversationSeen,
     MessageSent,
@@ -188,6 +189,8 @@ ROOMS: Mapping[type[Event], Callable[[Any], list[RoomEvent]]] = {
     PeopleNotified: notification_realtime.tell_news,
     NotificationsArrived: notification_realtime.tell_people,
     NotificationsDone: notification_realtime.tell_people,
+    TeamMessageAddressed: messages_realtime.tell_announced,
+    AnnouncementEnded: messages_realtime.tell_ended,
 }
 
 JOBS: Mapping[str, JobKind] = {

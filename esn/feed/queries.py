@@ -104,6 +104,7 @@ def get_mine(actor: Actor) -> Mine:
             [
                 Announcement(
                     content_id=row.content_id,
+                    space_id=row.space_id,
                     excerpt=row.excerpt,
                     sender_name=row.sender_name,
                     writer_name=row.writer_name,

@@ -19,13 +19,13 @@ bp = Blueprint("feed", __name__)
 
 @bp.get("/")
 def show_home() -> Response:
-    """What is new, strictly by time; older posts from a cursor on."""
+    """What is new, strictly by time; older posts from a cursor on. The first page in part: what stands above posts."""
     actor = current_actor()
     before = read_cursor()
     page = queries.list_home(actor, before)
     return render_unless_known(
         "feed/home.html",
-        "feed/_older.html" if before != NEWEST else None,
+        "feed/_older.html" if before != NEWEST else "feed/_standing_now.html",
         page=page,
         list_url="/",
         newest=newest_position(page),

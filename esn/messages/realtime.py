@@ -3,7 +3,13 @@
 from dataclasses import replace
 
 from esn.core.rooms import RoomEvent
-from esn.messages.events import ConversationChanged, ConversationSeen, MessageSent
+from esn.messages.events import (
+    AnnouncementEnded,
+    ConversationChanged,
+    ConversationSeen,
+    MessageSent,
+    TeamMessageAddressed,
+)
 
 
 def tell_message(event: MessageSent) -> list[RoomEvent]:
@@ -27,6 +33,20 @@ def tell_change(event: ConversationChanged) -> list[RoomEvent]:
 def tell_seen(event: ConversationSeen) -> list[RoomEvent]:
     """The reader's own windows count anew."""
     return [RoomEvent(f"account:{event.actor_id}", "message.seen", {"conversation": event.object_id})]
+
+
+def tell_announced(event: TeamMessageAddressed) -> list[RoomEvent]:
+    """An announcement reached these people: an open Home says so. Other team messages come as notifications alone."""
+    if not event.is_announcement:
+        return []
+    payload: dict[str, int | str] = {"id": event.object_id}
+    return [RoomEvent(f"account:{account_id}", "announcement.new", payload) for account_id in event.account_ids]
+
+
+def tell_ended(event: AnnouncementEnded) -> list[RoomEvent]:
+    """An announcement left Home: heard where it stands, by those who got it."""
+    (space_id,) = event.space_ids
+    return [RoomEvent(f"space:{space_id}", "announcement.ended", {"id": event.object_id})]
 
 
 def _tell(space_id: int, position: int, participant_ids: tuple[int, ...], actor_id: int | None) -> list[RoomEvent]:

@@ -13,6 +13,7 @@ from esn.core.actor import Actor
 from esn.core.db import db
 from esn.core.revocation import Revocation
 from esn.feed.queries import list_home_positions_since, list_home_rooms
+from esn.messages.queries.announcements import list_announcement_ids
 from esn.messages.queries.conversations import count_unread, list_typing_ids
 from esn.messages.queries.messages import list_positions_since
 from esn.messages.queries.team_replies import list_reply_positions_since
@@ -58,6 +59,7 @@ class Shown:
     messages: int = 0
     team_id: int | None = None  # one's own team message
     team_replies: int = 0
+    announcements: bool = False  # whether it shows those in force
 
 
 def list_news(actor: Actor, shown: Shown) -> dict[str, int | list[int]]:
@@ -81,6 +83,8 @@ def list_news(actor: Actor, shown: Shown) -> dict[str, int | list[int]]:
         news["messages"] = list_positions_since(actor, conversation_id, shown.messages)
     if shown.team_id is not None:
         news["team_replies"] = list_reply_positions_since(actor, shown.team_id, shown.team_replies)
+    if shown.announcements:
+        news["announcements"] = list_announcement_ids(actor)
     return news
 
 

@@ -21,5 +21,6 @@ def show_news() -> Response:
         messages=read_cursor("messages", 0),
         team_id=read_number("team"),
         team_replies=read_cursor("team_replies", 0),
+        announcements=read_number("announcements") is not None,
     )
     return jsonify(list_news(current_actor(), shown))

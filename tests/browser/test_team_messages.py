@@ -4,10 +4,11 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from esn.messages.actions.announcements import end_announcement
 from tests.browser.conftest import PageOf
 from tests.browser.test_live import go_live
 from tests.factories.cast import Cast
-from tests.factories.worlds import run_team_jobs
+from tests.factories.worlds import make_announcement, run_team_jobs
 
 SECRET = "The zebra safe opens late."
 
@@ -64,8 +65,26 @@ def test_a_private_answer_is_between_two(page_of: PageOf, cast: Cast):
         grace.goto(address)
         expect(grace.locator("main").first).not_to_contain_text("safe opens")
         expect(grace.locator("main").first).not_to_contain_text("Tomasz")
+    announce_to(grace, cast)
     assert grace.request.get(private).status == 404
     assert not [frame for frame in heard if "safe opens" in frame or "message.new" in frame]
+
+
+def announce_to(page: Page, cast: Cast) -> None:
+    """An announcement comes to an open Home under a pill, once, and says so when it is over."""
+    go_live(page, "/")
+    earlier = make_announcement(cast.moderator)
+    expect(page.locator("#announcements")).to_have_count(0)  # nothing comes by itself
+    page.get_by_role("link", name="1 announcement").click()
+    line = page.locator("#announcements").get_by_role("listitem")
+    expect(line).to_contain_text("The canteen opens at 07:00.")
+    expect(page.locator("#standing :focus")).to_have_count(1)
+    expect(page.get_by_role("link", name="1 announcement")).to_be_hidden()
+    end_announcement(cast.moderator, earlier)
+    expect(line).to_contain_text("no longer in force")
+    make_announcement(cast.moderator, text="The lift is mended.")
+    page.get_by_role("link", name="1 announcement").click()
+    expect(line).to_contain_text("The lift is mended.")  # alone
 
 
 def test_answering_all_and_confirming(page_of: PageOf, cast: Cast):

@@ -97,10 +97,16 @@ def make_team_message(sender: Actor, *, by: Actor | None = None, run: bool = Tru
 
 
 def make_announcement(
-    author: Actor, *, text: str = "The canteen opens at 07:00.", statement: str = "", days: int = 3
+    author: Actor,
+    *,
+    text: str = "The canteen opens at 07:00.",
+    statement: str = "",
+    days: int = 3,
+    without: tuple[int, ...] = (),
 ) -> int:
-    """A message to everybody that stands on Home for so many days, delivered; gives its id."""
-    sender, audience = replace(author, roles=author.roles | {"communications"}), Audience(kind="everybody")
+    """A message to everybody, without those, that stands on Home for so many days, delivered; gives its id."""
+    sender = replace(author, roles=author.roles | {"communications"})
+    audience = Audience(kind="everybody", without=without)
     day = clock.now().date() + timedelta(days=days)
     new = NewTeamMessage(
         source=text,

@@ -2,13 +2,19 @@
 
 from collections.abc import Callable
 
+from flask import Flask
+
 from esn.content.actions.reactions import set_reaction
+from esn.core.db import db
+from esn.messages.actions.announcements import end_announcement
 from esn.messages.actions.people import add_people, leave_conversation
 from esn.messages.actions.reading import choose_typing, mark_seen
 from esn.messages.actions.sending import send_message
 from esn.messages.actions.team_replies import reply_to_team
+from esn.messages.models import TeamMessage
+from esn.realtime.queries import Shown, list_news
 from tests.factories.cast import Cast
-from tests.factories.worlds import make_conversation, make_team_message
+from tests.factories.worlds import make_announcement, make_conversation, make_team_message
 from tests.realtime.listening import Listener
 
 Listen = Callable[..., Listener]
@@ -88,3 +94,22 @@ def test_a_private_reply_to_a_team_message_is_heard_by_the_two_alone(cast: Cast,
     for listener in (other, outsider):
         (heard,) = listener.wait_for("message.new")  # of their own conversation, and of no other
         assert heard["conversation"] != told["conversation"]
+
+
+def test_an_announcement_is_heard_by_those_it_reached(app: Flask, cast: Cast, listen: Listen) -> None:
+    reader, writer, outsider = (listen(actor) for actor in (cast.employee, cast.moderator, cast.outsider))
+    app.extensions["esn_watch"].stop()  # who is admitted is silenced for a moment, and asks for what was told meanwhile
+    make_team_message(cast.leader)
+    content_id = make_announcement(cast.moderator, without=(cast.outsider.id,))
+    assert reader.wait_for("announcement.new") == [{"id": content_id}]  # no word of it
+    space_id = db.session.get_one(TeamMessage, content_id).space_id
+    for listener in (reader, outsider):
+        listener.join(f"space:{space_id}")
+    asked = [list_news(actor, Shown(announcements=True)) for actor in (cast.employee, cast.outsider, cast.moderator)]
+    assert [news["announcements"] for news in asked] == [[content_id], [], []]
+    end_announcement(cast.moderator, content_id)
+    assert reader.wait_for("announcement.ended") == [{"id": content_id}]
+    assert list_news(cast.employee, Shown(announcements=True))["announcements"] == []
+    assert len(reader.payloads("announcement.new")) == 1
+    names = ("announcement.new", "announcement.ended")
+    assert (writer.payloads(*names), outsider.payloads(*names)) == ([], [])

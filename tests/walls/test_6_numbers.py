@@ -29,7 +29,7 @@ ADDRESSES = [
     f"/messages/2/since?cursor={HUGE}",
     f"/messages/new?draft={HUGE}&to={LONG}",
     f"/m/2/history?before={HUGE}",
-    f"/live/since?conversation={HUGE}&messages={HUGE}",
+    f"/live/since?conversation={HUGE}&messages={HUGE}&announcements={HUGE}",
     f"/people/suggest?q=a&place=message:{HUGE}",
     f"/moderation/log?before={HUGE}&place={LONG}&rule={LONG}",
 ]

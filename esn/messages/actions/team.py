@@ -119,7 +119,7 @@ def address_people(content_id: int, after: int = 0) -> None:
                 writer_id=unit.session.get_one(Content, content_id).written_by_id,
                 asks=bool(row.statement),
                 is_urgent=bool(row.urgent) and clock.now() < (row.sent_at or clock.now()) + URGENT_FOR,
-                is_announcement=row.announced_until is not None,
+                is_announcement=row.announced_until is not None and row.announced_until > clock.now(),
             )
         )
         if len(account_ids) == BATCH:

@@ -1,5 +1,6 @@
 """Announcements in force that somebody has not read yet, or not confirmed: what stands above the posts of Home."""
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +11,9 @@ from sqlalchemy.orm import aliased
 from esn.content.models import Content, Placement, ReadMark
 from esn.content.policy import readable
 from esn.content.wording import byline
-from esn.core.asker import ASKER
-from esn.core.db import bound_now
+from esn.core.actor import Actor
+from esn.core.asker import ASKER, asked_by
+from esn.core.db import bound_now, db
 from esn.messages.models import TeamConfirmation, TeamMessage
 from esn.people.models import Account
 from esn.people.policy import is_official
@@ -27,6 +29,7 @@ class Announcement:
     """One of them in a line; the list of team messages has all of them."""
 
     content_id: int
+    space_id: int
     excerpt: str
     sender_name: str
     writer_name: str | None  # who wrote it for the sender
@@ -45,6 +48,16 @@ class Announcement:
         return f"/messages/team/{self.content_id}"
 
 
+def list_announcement_ids(actor: Actor) -> list[int]:
+    """What Home would show now: the ids of those that the actor has not done with, the newest few."""
+    return [row.content_id for row in db.session.execute(_in_force(), asked_by(actor))]
+
+
+@functools.cache
+def _in_force() -> sa.Select[Any]:
+    return announcements_in_force()
+
+
 def announcements_in_force() -> sa.Select[Any]:
     """Those that the asker has not done with, the newest few: the columns of Announcement, and `position`.
 
@@ -61,8 +74,9 @@ def announcements_in_force() -> sa.Select[Any]:
     )
     asks = TeamMessage.statement != ""
     return (
-        sa.select(TeamMessage.content_id, Content.excerpt, Account.display_name.label("sender_name"))
+        sa.select(TeamMessage.content_id, TeamMessage.space_id, Content.excerpt)
         .add_columns(
+            Account.display_name.label("sender_name"),
             _writer.display_name.label("writer_name"),
             is_official().label("is_official"),
             TeamMessage.announced_until,

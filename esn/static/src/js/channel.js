@@ -4,7 +4,7 @@ import { io } from "socket.io-client";
 
 const settings = JSON.parse(document.querySelector('meta[name="live"]').content);
 const EVENTS = [
-  "feed.new", "reply.new", "reaction", "post.changed", "post.removed", "notify", "queue", "message.new", "message.seen", "typing", "policy.new", "session.end", "maintenance",
+  "feed.new", "reply.new", "reaction", "post.changed", "post.removed", "notify", "queue", "message.new", "message.seen", "announcement.new", "announcement.ended", "typing", "policy.new", "session.end", "maintenance",
 ];
 const [PATIENCE, POLL] = [8_000, 60_000];
 const within = (milliseconds) => Math.random() * milliseconds; // thousands of pages must not ask in the same second
@@ -86,6 +86,9 @@ function tryAgain() {
 
 // The only thing a page says over the socket; lost without one.
 export const tellServer = (name, payload) => socket?.connected && socket.volatile.emit(name, payload);
+
+// Also hear the rooms that came with a part of the page.
+export const joinRooms = () => tellServer("join", { rooms: rooms() });
 
 export function retry() {
   if (isOver) return;

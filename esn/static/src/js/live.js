@@ -10,6 +10,7 @@ import "./controllers/needs_you.js";
 import "./controllers/pill.js";
 import "./controllers/reply_bar.js";
 import "./controllers/seen.js";
+import "./controllers/standing_pill.js";
 import "./controllers/team_pill.js";
 import "./controllers/typing.js";
 import "./controllers/unread_messages.js";
