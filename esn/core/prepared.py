@@ -49,9 +49,7 @@ def prepared(build: Callable[P, Statement]) -> Callable[P, Prepared]:
 
 
 class _Form:
-    """The statement in the SQL of one engine; to listeners also the context of its execution."""
-
-    execution_options: ClassVar[Mapping[str, Any]] = {}
+    """The statement in the SQL of one engine."""
 
     def __init__(self, statement: Statement, engine: str) -> None:
         self.dialect = _DIALECTS[engine]()
@@ -59,6 +57,8 @@ class _Form:
         asked = sa.text(statement) if isinstance(statement, str) else statement
         self.compiled = asked.compile(dialect=self.dialect)
         self.sql = str(self.compiled)
+        if "POSTCOMPILE" in self.sql:
+            raise ValueError("a list that comes with the values stands behind IN and nowhere else")
         binds, names = self.compiled.binds, getattr(self.compiled, "positiontup", None) or ()
         self._parameters = [self._parameter(binds[name]) for name in names]
         self._types = [] if isinstance(statement, str) else [column.type for column in statement.selected_columns]
@@ -76,8 +76,8 @@ class _Form:
             connection.dispatch.after_cursor_execute(*execution)
             rows = cursor.fetchall()
         except connection.dialect.loaded_dbapi.Error as error:
-            # SQLAlchemy's own way to judge whether the connection is lost, and to say it in its own errors
-            connection._handle_dbapi_exception(error, self.sql, None, cursor, None)  # noqa: SLF001
+            # It judges whether the connection is lost, and says it in SQLAlchemy's errors.
+            connection._handle_dbapi_exception(error, self.sql, None, cursor, None)  # noqa: SLF001 - no public way to it
         row = self._row or self._learn_row(cursor.description)
         cursor.close()
         return [row(each) for each in rows]
@@ -116,10 +116,10 @@ class _Form:
 class _Execution:
     """One run, as listeners know it: what is run, and a place for what they note of it."""
 
+    execution_options: ClassVar[Mapping[str, Any]] = {}
+
     def __init__(self, form: _Form) -> None:
-        self.compiled = form.compiled
-        self.is_text = form.is_text
-        self.execution_options = form.execution_options
+        self.compiled, self.is_text = form.compiled, form.is_text
 
 
 class _Writer(SQLCompiler):

@@ -57,9 +57,15 @@ def test_a_text_takes_names_as_often_as_it_likes(app):
 def test_a_list_is_one_value_of_any_length(app, how_many):
     ids = sorted(create_post() for _ in range(4))
     statement = Prepared(sa.select(Post.id).where(Post.id.in_(sa.bindparam("ids", expanding=True))).order_by(Post.id))
-    texts = {sent for asked in (ids, ids[:how_many]) for sent, _ in listen(lambda: read(statement, {"ids": asked}))}  # noqa: B023
+    texts = {sent for asked in (ids, ids[:how_many]) for sent, _ in listen(lambda: read(statement, {"ids": asked}))}  # noqa: B023 - called at once
     assert len(texts - {"BEGIN"}) == 1
     assert [row.id for row in read(statement, {"ids": tuple(ids[:how_many])})] == ids[:how_many]
+
+
+def test_a_list_stands_nowhere_else(app):
+    ids = sa.bindparam("ids", expanding=True)
+    with pytest.raises(ValueError, match="a list"):
+        read(Prepared(sa.select(Post.id).where(Post.id.not_in(ids))), {"ids": [1]})
 
 
 def test_a_value_that_is_missing_is_an_error(app):
