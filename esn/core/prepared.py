@@ -97,11 +97,9 @@ class _Form:
     def _learn_row(self, description: Sequence[Any]) -> Callable[[Sequence[Any]], Any]:
         """Rows tell the names of their columns when they come for the first time, as the driver does."""
         make = namedtuple("Row", [column[0] for column in description], rename=True)._make  # type: ignore[attr-defined]  # noqa: PYI024 - the names come with the rows
-        found = [
-            (place, kind.dialect_impl(self.dialect).result_processor(self.dialect, description[place][1]))
-            for place, kind in enumerate(self._types)
-        ]
-        processes = [(place, process) for place, process in found if process]
+        typed = zip(self._types, description, strict=True) if self._types else ()
+        found = [kind.dialect_impl(self.dialect).result_processor(self.dialect, column[1]) for kind, column in typed]
+        processes = [(place, process) for place, process in enumerate(found) if process]
 
         def process_row(values: Sequence[Any]) -> Any:
             row = list(values)
