@@ -45,7 +45,16 @@ class Watch:
         """Begin with the first socket of this process; once."""
         with self._starting:
             if self._thread.ident is None:
+                self._note_past()
                 self._thread.start()
+
+    def _note_past(self) -> None:
+        """What was revoked before the first socket: it is let in by that already, and need not be silenced for it."""
+        try:
+            with self._app.app_context():
+                self._handled = set(list_revocations())
+        except sqlalchemy.exc.SQLAlchemyError:
+            log.warning("the watch begins without knowing what was revoked")  # then all of it is judged once more
 
     def stop(self) -> None:
         """End soon."""
