@@ -3,10 +3,10 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from esn.content.models import Content, Placement
 from esn.core.actor import POSTING, Actor
+from esn.core.aliases import alias
 from esn.core.asker import Asking
 from esn.core.db import bound_now
 from esn.spaces.models import AccessGrant, Space
@@ -16,7 +16,7 @@ from esn.spaces.policy import visible_from
 GONE = ("hidden", "removed")
 
 # Made once: making an alias costs ten times as much as using it, and these expressions are part of every page.
-_place, _home, _access, _grant = aliased(Placement), aliased(Space), aliased(Space), aliased(AccessGrant)
+_place, _home, _access, _grant = alias(Placement), alias(Space), alias(Space), alias(AccessGrant)
 
 
 def standing(actor: Asking, content: Any = Content, *, states: tuple[str, ...] = ("published",)) -> Any:

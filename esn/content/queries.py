@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from esn.content.models import (
     REACTIONS,
@@ -19,6 +18,7 @@ from esn.content.models import (
 )
 from esn.content.policy import GONE, may_read_history, own, readable, traceable
 from esn.core.actor import Actor
+from esn.core.aliases import alias
 from esn.core.asker import ASKER, asked_by
 from esn.core.db import Id, db, read
 from esn.core.errors import NotFound
@@ -32,7 +32,7 @@ from esn.spaces.policy import visible_from
 
 VERSIONS_SHOWN = 10  # of a history at a time: each is compared with the one before, word by word
 _CONTENT_IDS: sa.BindParameter[Any] = sa.bindparam("content_ids", expanding=True)
-_access, _mine = aliased(Space), aliased(Membership)  # made once: making an alias costs more than the query
+_access, _mine = alias(Space), alias(Membership)  # made once: making an alias costs more than the query
 
 
 class Place(NamedTuple):

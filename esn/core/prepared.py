@@ -6,7 +6,6 @@ statements) hears of these as of all others, and errors are SQLAlchemy's.
 """
 
 import functools
-import threading
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, ParamSpec, cast
@@ -21,10 +20,6 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 Statement = sa.Select[*tuple[Any, ...]] | str
 P = ParamSpec("P")
-
-# Statements share parts that SQLAlchemy completes when they are first used. Several threads that did so at once, in a
-# process that had just begun, once left a statement that named a table which was not there, for as long as it lived.
-_building = threading.RLock()
 
 
 class Prepared:
@@ -43,26 +38,14 @@ class Prepared:
         engine = connection.dialect.name
         form = self._forms.get(engine)
         if form is None:
-            with _building:
-                form = self._forms.get(engine) or _Form(self.statement, engine)
-                self._forms[engine] = form
-        try:
-            return form.run(connection, values)
-        except (sa.exc.ProgrammingError, sa.exc.OperationalError):
-            self._forms.pop(engine, None)  # should its SQL be wrong after all, the next one writes it anew
-            raise
+            form = self._forms[engine] = _Form(self.statement, engine)
+        return form.run(connection, values)
 
 
 def prepared(build: Callable[P, Statement]) -> Callable[P, Prepared]:
     """Build the statement once for each set of arguments, of which there are few."""
-    kept = functools.cache(lambda *args, **kwargs: Prepared(build(*args, **kwargs)))
-
-    @functools.wraps(build)
-    def keep(*args: P.args, **kwargs: P.kwargs) -> Prepared:
-        with _building:
-            return kept(*args, **kwargs)  # type: ignore[arg-type]  # plain values all of them
-
-    return keep
+    keep = functools.cache(lambda *args, **kwargs: Prepared(build(*args, **kwargs)))
+    return functools.wraps(build)(cast("Callable[P, Prepared]", keep))
 
 
 class _Form:

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from esn.content.models import Content, Placement
 from esn.content.policy import granted, readable
 from esn.core.actor import Actor
+from esn.core.aliases import alias
 from esn.core.asker import ASKER, Asker, Asking
 from esn.core.db import bound_now
 from esn.moderation.models import ABOUT, ACTIONS, APPEALED, DECIDED, OPEN, REVERSED, Case, Decision, ReportedText
@@ -21,8 +21,8 @@ from esn.spaces.policy import STAFF
 NAMED_FROM = 10  # members; the log does not name a smaller place
 
 # Made once: making an alias costs ten times as much as using it.
-_membership, _members = aliased(Membership), aliased(MemberCount)
-_content, _place = aliased(Content), aliased(Placement)
+_membership, _members = alias(Membership), alias(MemberCount)
+_content, _place = alias(Content), alias(Placement)
 _MODERATOR = Asker("moderator")
 
 

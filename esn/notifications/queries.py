@@ -12,6 +12,7 @@ from esn.approval.models import PENDING, Approval
 from esn.content.models import Content
 from esn.content.policy import own, readable
 from esn.core.actor import Actor
+from esn.core.aliases import alias
 from esn.core.asker import ASKER, asked_by
 from esn.core.db import Id, UtcDateTime, bound_now, db, read
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
@@ -172,7 +173,7 @@ def is_shown() -> sa.ColumnElement[bool]:
 
 
 def _can_be_opened() -> sa.ColumnElement[bool]:
-    text, place = aliased(Content), aliased(Space)
+    text, place = alias(Content), alias(Space)
     is_text = sa.exists().where(text.id == Notification.content_id, sa.or_(readable(ASKER, text), own(ASKER, text)))
     is_place = sa.exists().where(place.id == Notification.space_id, knowable_spaces(ASKER, place))
     return sa.and_(

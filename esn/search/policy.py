@@ -3,18 +3,18 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from esn.content.models import Content, Placement
 from esn.content.policy import readable
 from esn.core.actor import Actor
+from esn.core.aliases import alias
 from esn.core.db import UtcDateTime
 from esn.search.index import group_range
 from esn.search.syntax import COMMUNITIES, CONTENT
 from esn.spaces.models import Space
 from esn.spaces.policy import knowable_spaces, visible_from
 
-_place, _home, _access = aliased(Placement), aliased(Space), aliased(Space)
+_place, _home, _access = alias(Placement), alias(Space), alias(Space)
 
 
 def readable_matches(actor: Actor, group: str, match: Any, space_ids: tuple[int, ...] = ()) -> sa.Select[Any]:

@@ -5,9 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import aliased
 
 from esn.core.actor import POSTING, Actor
+from esn.core.aliases import alias
 from esn.core.asker import Asking
 from esn.core.errors import NotValid
 from esn.spaces.models import EVERYTHING, HIGHLIGHTS, Membership, Space
@@ -15,7 +15,7 @@ from esn.spaces.models import EVERYTHING, HIGHLIGHTS, Membership, Space
 STAFF = ("owner", "moderator")  # of a community: who looks after it, and judges there beside the company's moderators
 
 # Made once: making an alias costs ten times as much as using it, and these expressions are part of every page.
-_membership = aliased(Membership)
+_membership = alias(Membership)
 
 
 def visible_from(actor: Asking, space: Any = Space) -> sa.ColumnElement[int | None]:

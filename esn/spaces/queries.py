@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from esn.core.actor import Actor, photo_address
+from esn.core.aliases import alias
 from esn.core.asker import ASKER, Asking, asked_by
 from esn.core.db import db, read
 from esn.core.errors import NotAllowed, NotFound
@@ -25,7 +26,7 @@ WAITING_SHOWN = 50
 ROLE_ORDER = ("owner", "moderator", "champion")
 
 # Made once: making an alias costs ten times as much as using it, and a space is resolved for every page under it.
-_access, _own = aliased(Space), aliased(Membership)
+_access, _own = alias(Space), alias(Membership)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,10 @@ from difflib import SequenceMatcher
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from esn.communities.queries.activity import Activity, activity_columns, activity_of
 from esn.core.actor import Actor
+from esn.core.aliases import alias
 from esn.core.asker import ASKER, asked_by
 from esn.core.db import Id, db, read
 from esn.core.paging import NEWEST, PAGE_SIZE, Page, page_of
@@ -152,7 +152,7 @@ def _page(has_query: bool, has_place: bool, has_visibility: bool, show: str, is_
     if has_visibility:
         found = found.where(Space.visibility == sa.bindparam("visibility"))
     if is_later:
-        last = aliased(Space)
+        last = alias(Space)
         before = sa.bindparam("before", type_=Id)
         shown = sa.select(sa.func.lower(last.name)).where(last.id == before).scalar_subquery()
         found = found.where(sa.or_(name > shown, sa.and_(name == shown, Space.id > before)))
@@ -160,7 +160,7 @@ def _page(has_query: bool, has_place: bool, has_visibility: bool, show: str, is_
 
 
 def _has_row() -> sa.ColumnElement[bool]:
-    row = aliased(Membership)
+    row = alias(Membership)
     return sa.exists().where(row.account_id == ASKER.account_id, row.space_id == Space.id)
 
 
@@ -174,7 +174,7 @@ def _own() -> sa.Select[Any]:
 @functools.cache
 def _suggested() -> sa.Select[Any]:
     """Where people of one's own unit are, or what is there for one's place; never a private one."""
-    mine, colleague, row = aliased(Account), aliased(Account), aliased(Membership)
+    mine, colleague, row = alias(Account), alias(Account), alias(Membership)
     colleagues = (
         sa.select(row.space_id, sa.func.count().label("colleagues"))
         .join(colleague, colleague.id == row.account_id)
@@ -206,7 +206,7 @@ def _places() -> sa.Select[Any]:
 def _lines(found: sa.Select[*tuple[Any, ...]], *order: Any, chosen: Any = None) -> sa.Select[Any]:
     """The lines of the spaces found; what costs something is asked for these few only."""
     chosen = found.subquery() if chosen is None else chosen
-    own = aliased(Membership)
+    own = alias(Membership)
     return (
         sa.select(Space, own, MemberCount.n.label("member_count"), policy.visible_from(ASKER).label("visible_from"))
         .add_columns(*activity_columns(Space), *(column for column in chosen.c if column.key == "colleagues"))

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from esn.content.models import Content, Placement, ReadMark
 from esn.content.policy import readable
 from esn.content.wording import byline
 from esn.core.actor import Actor
+from esn.core.aliases import alias
 from esn.core.asker import ASKER, asked_by
 from esn.core.db import bound_now, db
 from esn.messages.models import TeamConfirmation, TeamMessage
@@ -21,7 +21,7 @@ from esn.spaces.models import DELEGATE, Membership
 
 SHOWN = 3
 
-_writer = aliased(Account)
+_writer = alias(Account)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

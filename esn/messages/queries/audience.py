@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy.orm import aliased
 
 from esn.core.actor import SIGN_IN, Actor
+from esn.core.aliases import alias
 from esn.core.db import db
 from esn.core.errors import NotAllowed
 from esn.core.paging import Page
@@ -24,7 +24,7 @@ from esn.people.queries.lists import page_by_name
 UNITS_MAX = 300  # offered; a leader of more narrows by place
 
 # Made once: making an alias costs ten times as much as using it.
-_lock, _first, _next, _leads = aliased(AccountLock), aliased(Account), aliased(Account), aliased(Unit)
+_lock, _first, _next, _leads = alias(AccountLock), alias(Account), alias(Account), alias(Unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from esn.core.aliases import alias
 from esn.people.models import Account, Unit, UnitClosure
 
-_above, _branch = aliased(Unit), aliased(Unit)
+_above, _branch = alias(Unit), alias(Unit)
 _near = (
     sa.select(UnitClosure.unit_id, sa.func.min(UnitClosure.ancestor_id).label("branch_id"))
     .join(_above, _above.id == UnitClosure.ancestor_id)

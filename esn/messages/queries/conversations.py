@@ -10,11 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy.orm import aliased
 
 from esn.content.models import Content, Placement, ReadMark
 from esn.content.policy import GONE
 from esn.core.actor import POSTING, Actor
+from esn.core.aliases import alias
 from esn.core.asker import ASKER, asked_by
 from esn.core.db import Id, db
 from esn.core.errors import NotFound
@@ -31,7 +31,7 @@ COUNTED = 99  # counts stop here
 NAMES_SHOWN = 3
 ABOUT_LENGTH = 50  # characters of the team message that a conversation answers
 
-_about = aliased(Content)
+_about = alias(Content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from markupsafe import Markup
-from sqlalchemy.orm import aliased
 
 from esn.content.models import Content, Placement
 from esn.content.policy import GONE, own, traceable
 from esn.content.queries import list_reactions
 from esn.core.actor import POSTING, Actor
+from esn.core.aliases import alias
 from esn.core.asker import ASKER, asked_by
 from esn.core.db import Id, db
 from esn.core.errors import NotFound
@@ -29,8 +29,8 @@ LINES_MAX = 500  # between them; people come and go less often than they write
 ANSWERS_SHOWN = 200  # the newest, below a team message
 AFTER_TARGET = 20  # messages shown below the one that a permalink asks for
 
-_parent, _parent_place, _parent_author = aliased(Content), aliased(Placement), aliased(Account)
-_writer = aliased(Account)
+_parent, _parent_place, _parent_author = alias(Content), alias(Placement), alias(Account)
+_writer = alias(Account)
 
 
 def list_entries(actor: Actor, conversation: ConversationView, before: int = NEWEST) -> Page[Entry]:
@@ -110,7 +110,7 @@ def _list_lines(conversation: ConversationView, low: int, high: int) -> list[Lin
 
 @functools.cache
 def _lines() -> sa.Select[*tuple[Any, ...]]:
-    account, other = aliased(Account), aliased(Account)
+    account, other = alias(Account), alias(Account)
     position = ConversationLine.position
     return (
         sa.select(ConversationLine.position, ConversationLine.step, ConversationLine.created_at.label("at"))

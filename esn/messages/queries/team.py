@@ -8,13 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import aliased
 
 from esn.content.models import Content, Placement, ReadMark
 from esn.content.policy import readable
 from esn.content.wording import byline
 from esn.core import clock
 from esn.core.actor import POSTING, Actor, photo_address
+from esn.core.aliases import alias
 from esn.core.asker import ASKER, asked_by
 from esn.core.db import Id, db
 from esn.core.errors import NotFound
@@ -31,8 +31,8 @@ from esn.people.policy import is_official
 from esn.settings import settings
 from esn.spaces.models import DELEGATE, MemberCount, Membership
 
-_newer, _newer_text = aliased(Placement), aliased(Content)
-_writer, _led = aliased(Account), aliased(Membership)
+_newer, _newer_text = alias(Placement), alias(Content)
+_writer, _led = alias(Account), alias(Membership)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from esn.content.models import Content, Placement, ReadMark
 from esn.core.actor import Actor, photo_address
+from esn.core.aliases import alias
 from esn.core.asker import ASKER, asked_by
 from esn.core.db import Id, db
 from esn.core.errors import NotFound
@@ -160,7 +160,7 @@ def _replies() -> sa.Subquery:
         .correlate(TeamReply)
         .scalar_subquery()
     )
-    place, text = aliased(Placement), aliased(Content)
+    place, text = alias(Placement), alias(Content)
     state = sa.case(
         (TeamReply.settled_position >= Conversation.last_position, TeamReply.settled_as),
         (last != TeamReply.account_id, ANSWERED),

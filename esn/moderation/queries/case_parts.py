@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from esn.core.actor import Actor
+from esn.core.aliases import alias
 from esn.core.db import db
 from esn.core.paging import Page, page_of
 from esn.moderation.models import Appeal, Case, CaseNote, Decision, Report
@@ -125,7 +125,7 @@ def list_decisions(actor: Actor, case: Case) -> list[DecisionLine]:
 
 @functools.cache
 def _decisions() -> sa.Select[*tuple[Any, ...]]:
-    reverser, second = aliased(Account), aliased(Account)
+    reverser, second = alias(Account), alias(Account)
     return (
         sa.select(Decision, Account.display_name, reverser.display_name, Appeal, second.display_name)
         .join(Account, Account.id == Decision.moderator_id)

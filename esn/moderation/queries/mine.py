@@ -8,13 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from markupsafe import Markup
-from sqlalchemy.orm import aliased
 
 from esn.content.models import Content
 from esn.content.policy import readable
 from esn.content.queries import get_traceable, list_places
 from esn.content.wording import MESSAGE, address_of
 from esn.core.actor import Actor, photo_address
+from esn.core.aliases import alias
 from esn.core.asker import ASKER, asked_by
 from esn.core.db import db
 from esn.core.errors import NotAllowed, NotFound
@@ -145,7 +145,7 @@ def get_my_report(actor: Actor, report_id: int) -> MyReport:
 
 @functools.cache
 def _mine() -> sa.Select[*tuple[Any, ...]]:
-    any_decision = aliased(Decision)
+    any_decision = alias(Decision)
     newest = sa.select(sa.func.max(any_decision.id)).where(any_decision.case_id == Report.case_id).scalar_subquery()
     return (
         sa.select(Report, Case, Content, readable(ASKER), Decision, ReportedText.text, Account.username, stands())

@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import aliased
 
 from esn.core.actor import POSTING, SIGN_IN, Actor
+from esn.core.aliases import alias
 from esn.core.db import db
 from esn.core.errors import NotAllowed
 from esn.people.models import Account, Delegation
@@ -38,7 +38,7 @@ def list_delegate_ids(account_id: int) -> tuple[int, ...]:
 
 @functools.cache
 def _delegates() -> sa.Select[int]:
-    writer = aliased(Account)
+    writer = alias(Account)
     here = sa.select(writer.id).join(Delegation, Delegation.writer_id == writer.id)
     wanted = Delegation.account_id == sa.bindparam("account_id"), is_delegated(), is_present(writer)
     return here.where(*wanted).order_by(writer.id)

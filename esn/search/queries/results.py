@@ -13,6 +13,7 @@ from esn.content.policy import readable
 from esn.content.queries import Place, list_places
 from esn.content.wording import MESSAGE, address_of, byline
 from esn.core.actor import Actor
+from esn.core.aliases import alias
 from esn.core.db import db
 from esn.core.text import plain
 from esn.people.models import Account
@@ -26,7 +27,7 @@ from esn.spaces.policy import knowable_spaces
 
 TITLE_LENGTH = 90
 
-_root, _writer = aliased(Content.__table__), aliased(Account)
+_root, _writer = aliased(Content.__table__), alias(Account)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,18 +107,6 @@ def test_errors_are_those_of_sqlalchemy_and_the_next_statement_works(app):
     assert read(Prepared("SELECT 1 AS one"), {})[0].one == 1
 
 
-def test_sql_that_fails_is_written_anew(app, monkeypatch):
-    create_post()
-    statement = Prepared(sa.select(Post.id))
-    read(statement, {})
-    (form,) = statement._forms.values()  # noqa: SLF001 - nothing else can spoil it
-    monkeypatch.setattr(form, "sql", "SELECT nowhere.id")
-    with pytest.raises(sa.exc.DBAPIError):
-        read(statement, {})
-    db.session.rollback()
-    assert len(read(statement, {})) == 1
-
-
 def test_a_lost_connection_is_replaced(app):
     one = Prepared("SELECT 1 AS one")
     read(one, {})
